@@ -1,0 +1,1 @@
+"""The JSON API: thin handlers, one file per noun, over the same functions as the pages."""

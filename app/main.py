@@ -1,0 +1,113 @@
+"""The web service: the wiring and nothing else."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import errors
+from app.rendering import STATIC, Rendering
+from app.security import Guard
+from research.installation import Installation
+from research.settings import MEBIBYTE, Settings
+
+PAGES = (
+    "health",
+    "sign_in",
+    "account",
+    "projects",
+    "members",
+    "studies",
+    "participants",
+    "tags",
+    "interviews",
+    "observations",
+    "insights",
+    "evidence",
+    "experiments",
+    "reports",
+    "search",
+    "transfer",
+    "help",
+)
+API = (
+    "documentation",
+    "projects",
+    "studies",
+    "participants",
+    "tags",
+    "interviews",
+    "observations",
+    "insights",
+    "experiments",
+    "reports",
+    "search",
+    "tables",
+)
+
+
+class VersionedFiles(StaticFiles):
+    """Static files whose address changes when they do, so that a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def create_app(settings: Settings | None = None, installation: Installation | None = None) -> FastAPI:
+    """Return the service over an installation; one is opened from the settings when none is given."""
+    own = installation or Installation.open(settings or Settings())
+
+    @asynccontextmanager
+    async def _life(_app: FastAPI) -> AsyncIterator[None]:
+        own.finder.wake()
+        yield
+        if installation is None:
+            own.close()
+
+    app = FastAPI(
+        title="Fasett",
+        version="1",
+        summary="A research repository for service design.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_life,
+    )
+    app.state.installation = own
+    app.state.rendering = Rendering(own.store.timezone)
+    app.state.cookie_key = _cookie_key(own.settings.data_dir)
+    errors.install(app)
+    for name in PAGES:
+        app.include_router(import_module(f"app.pages.{name}").router, include_in_schema=False)
+    for name in API:
+        app.include_router(import_module(f"app.api.{name}").router, prefix="/api/v1")
+    app.mount("/static", VersionedFiles(directory=STATIC), name="static")
+    app.add_api_route("/robots.txt", _robots, include_in_schema=False)
+    # Room for the form's own fields beside the largest file.
+    app.add_middleware(
+        Guard,
+        largest_bytes=own.settings.upload_limit_bytes + MEBIBYTE,
+        is_https=own.settings.base_url.startswith("https:"),
+    )
+    return app
+
+
+def _robots() -> PlainTextResponse:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+def _cookie_key(data_dir: Path) -> str:
+    """Return the key that signs notes in cookies, the same for all processes of an installation."""
+    file = data_dir / "cookie.key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()

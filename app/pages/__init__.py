@@ -1,0 +1,1 @@
+"""Pages: thin handlers, one file per noun."""

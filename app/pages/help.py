@@ -1,0 +1,34 @@
+"""Help: what the pages do not say themselves; facts are printed from the code."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.context import SignedIn
+from research.access import GRANTS
+from research.errors import NotFound
+from research.insights import CONFIRMED_WEIGHT
+from research.words import N_, Role
+
+router = APIRouter()
+TOPICS = {
+    "start": N_("Getting started"),
+    "search": N_("How to search"),
+    "evidence": N_("From words to insight"),
+    "privacy": N_("What not to write"),
+    "roles": N_("Who may do what"),
+}
+
+
+@router.get("/help")
+@router.get("/help/{topic}")
+def show_help(page: SignedIn, topic: str = "start") -> Response:
+    """Show a help topic."""
+    if topic not in TOPICS:
+        raise NotFound(N_("There is no such help topic."))
+    return page.show(
+        f"help/{topic}.html",
+        topic=topic,
+        topics=TOPICS,
+        grants={role: GRANTS[role] for role in Role},
+        push=round((CONFIRMED_WEIGHT - 1) * 100),
+    )

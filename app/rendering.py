@@ -1,0 +1,172 @@
+"""Pages: templates filled in the reader's language."""
+
+import hashlib
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.diamond import diamond
+from research import words
+from research.history import EventView
+from research.translation import translate, translations
+from research.words import N_, Action, Kind, Language, Phase, Word
+
+ROOT = Path(__file__).parent
+TEMPLATES = ROOT.parent / "templates"
+STATIC = ROOT / "static"
+
+PLURALS = {
+    Kind.PROJECT: "projects",
+    Kind.STUDY: "studies",
+    Kind.PARTICIPANT: "participants",
+    Kind.INTERVIEW: "interviews",
+    Kind.OBSERVATION: "observations",
+    Kind.INSIGHT: "insights",
+    Kind.EXPERIMENT: "experiments",
+    Kind.TAG: "tags",
+    Kind.REPORT: "reports",
+}
+
+_language: ContextVar[Language] = ContextVar("language", default=Language.BOKMAL)
+
+
+def url(kind: Kind | str, key: UUID | str) -> str:
+    """Return the address of a record's page."""
+    return f"/{PLURALS[Kind(kind)]}/{key}"
+
+
+@cache
+def static(name: str) -> str:
+    """Return the address of a static file, which changes when the file does."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+class Rendering:
+    """The templates of an installation."""
+
+    def __init__(self, timezone: ZoneInfo) -> None:
+        self.timezone = timezone
+        self.environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        )
+        self.environment.install_gettext_callables(  # type: ignore[attr-defined]
+            gettext=lambda text: translations(_language.get()).gettext(text),
+            ngettext=lambda one, many, n: translations(_language.get()).ngettext(one, many, n),
+            newstyle=True,
+        )
+        self.environment.filters.update(
+            day=self._day,
+            moment=self._moment,
+            label=_label,
+            meaning=_meaning,
+            url=lambda brief: url(brief.kind, brief.id),
+            initials=lambda name: "".join(part[0] for part in name.split()[:2]).upper(),
+            problem=lambda said: translate(said[0], _language.get()) % said[1] if said[1] else _say(said[0]),
+            happening=_happening,
+        )
+        self.environment.globals.update(words=words, static=static, url=url, diamond=diamond)
+
+    def page(self, template: str, language: Language, context: Mapping[str, Any], *, block: str = "") -> str:
+        """Fill a template, or one block of it, in a language."""
+        token = _language.set(language)
+        try:
+            found = self.environment.get_template(template)
+            if not block:
+                return found.render(context)
+            return "".join(found.blocks[block](found.new_context(dict(context))))
+        finally:
+            _language.reset(token)
+
+    def _day(self, day: date | datetime | None) -> str:
+        if day is None:
+            return ""
+        local = day.astimezone(self.timezone).date() if isinstance(day, datetime) else day
+        return format_date(local, "long", locale=_locale())
+
+    def _moment(self, at: datetime) -> str:
+        local = at.astimezone(self.timezone)
+        return f"{self._day(local.date())}, {format_time(local, 'HH.mm', locale=_locale())}"
+
+
+def _locale() -> str:
+    """Return whose way of writing dates is used: the day comes first, in English too."""
+    language = _language.get()
+    return "en_GB" if language is Language.ENGLISH else language.value
+
+
+def _say(text: str) -> str:
+    return translate(text, _language.get())
+
+
+_HAPPENINGS = {
+    Action.ADDED: N_("%(who)s added this"),
+    Action.REVISED: N_("%(who)s changed %(fields)s"),
+    Action.REMOVED: N_("%(who)s moved this to the bin"),
+    Action.RESTORED: N_("%(who)s took this out of the bin"),
+}
+
+# What people call the fields that a change names; the others are called «the text».
+_FIELD_NAMES = {
+    "phase": N_("the phase"),
+    "status": N_("the status"),
+    "confidence": N_("the confidence"),
+    "decision": N_("the decision"),
+    "evidence": N_("the evidence"),
+    "tagging": N_("the tags"),
+    "passage": N_("the transcript"),
+    "interviewparticipant": N_("the participants"),
+    "experimenttest": N_("the insights it tests"),
+    "result": N_("the result"),
+    "learning": N_("the learning"),
+    "success_criterion": N_("the success criterion"),
+}
+_MOVED_WORDS = {"phase": Phase, "confidence": words.Confidence, "decision": words.Decision}
+
+
+def _happening(event: EventView) -> str:
+    """Say in a sentence what happened to a record."""
+    who = event.who or _say(N_("Somebody"))
+    fields = list(dict.fromkeys(_say(_FIELD_NAMES.get(name, N_("the text"))) for name in event.fields))
+    sentence = _say(_HAPPENINGS[event.action]) % {"who": who, "fields": _listed(fields)}
+    for name, (before, after) in event.moved.items():
+        sentence += f". {_moved_label(name, before)} → {_moved_label(name, after)}"
+    return sentence
+
+
+def _moved_label(name: str, value: str) -> str:
+    kinds = (
+        (_MOVED_WORDS[name],)
+        if name in _MOVED_WORDS
+        else (words.InsightStatus, words.ExperimentStatus, words.StudyStatus)
+    )
+    found = next((kind(value) for kind in kinds if value in set(kind)), None)
+    return _label(found) if found else "–"
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    between = _say(N_("and"))
+    return f"{', '.join(parts[:-1])} {between} {parts[-1]}"
+
+
+def _label(value: Word | None) -> str:
+    return translate(value.label, _language.get()) if value is not None else ""
+
+
+def _meaning(value: Word) -> str:
+    return translate(value.meaning, _language.get())

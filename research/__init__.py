@@ -1,0 +1,1 @@
+"""The domain of Fasett: records, rules, search and reports, with no knowledge of the web."""

@@ -1,0 +1,140 @@
+"""Who may do what: roles, permissions and what an actor may see. The whole policy stands here.
+
+Outsiders are told that a record does not exist; members who lack a permission are told so.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, UniqueConstraint, and_, false, or_, true
+from sqlmodel import Field
+
+from research.records import Part, ProjectRecord, word
+from research.words import Audience, Kind, Language, Role
+
+
+class Permission(StrEnum):
+    """Something a role may allow."""
+
+    READ = "read"
+    ADD_OBSERVATION = "add_observation"
+    READ_RESEARCH = "read_research"
+    WRITE_RESEARCH = "write_research"
+    MANAGE_PROJECT = "manage_project"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.RESEARCHER: frozenset(Permission) - {Permission.MANAGE_PROJECT},
+    Role.CASEWORKER: frozenset({Permission.READ, Permission.ADD_OBSERVATION}),
+    Role.READER: frozenset({Permission.READ}),
+}
+
+AUDIENCES: dict[Role, frozenset[Audience]] = {
+    Role.OWNER: frozenset(Audience),
+    Role.RESEARCHER: frozenset(Audience),
+    Role.CASEWORKER: frozenset({Audience.MEMBERS}),
+    Role.READER: frozenset({Audience.MEMBERS}),
+}
+
+
+class Membership(Part, table=True):
+    """A person's role in a project; who is not here is an outsider."""
+
+    __table_args__ = (UniqueConstraint("project_id", "person_id"),)
+    owner_kind: ClassVar[Kind] = Kind.PROJECT
+    owner_key: ClassVar[str] = "project_id"
+
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    role: Role = Field(sa_type=word(Role))
+    ends_on: date | None = Field(default=None, description="The last day, for a consultant whose contract ends.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking.
+
+    Attributes:
+        may_write: False for an access token that was made for reading.
+        is_system: The machine's own owner, at the command line or in a job: sees everything.
+    """
+
+    person_id: UUID | None
+    name: str = ""
+    is_administrator: bool = False
+    may_write: bool = True
+    is_system: bool = False
+    language: Language | None = None
+
+
+SYSTEM = Actor(person_id=None, name="Fasett", is_system=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An actor with the roles held at this moment, by project.
+
+    Attributes:
+        in_bin: The roles held in projects that lie in the bin, which count for nothing but taking them out.
+    """
+
+    actor: Actor
+    roles: dict[UUID, Role] = field(default_factory=dict)
+    in_bin: dict[UUID, Role] = field(default_factory=dict)
+
+    def may(self, permission: Permission, project_id: UUID) -> bool:
+        """Say whether the actor may do this in the project."""
+        if self.actor.is_system:
+            return True
+        role = self.roles.get(project_id)
+        if role is None:
+            return False
+        is_reading = permission in {Permission.READ, Permission.READ_RESEARCH}
+        return permission in GRANTS[role] and (is_reading or self.actor.may_write)
+
+    def is_member(self, project_id: UUID) -> bool:
+        """Say whether the actor may know that the project exists."""
+        return self.actor.is_system or project_id in self.roles
+
+    def sees(self, kind: type[ProjectRecord]) -> ColumnElement[bool]:
+        """Return the condition on rows of this kind that the actor may see."""
+        if self.actor.is_system:
+            return true()
+        columns: Any = kind
+        allowed = [
+            and_(columns.project_id.in_(self._projects(role)), columns.audience.in_(AUDIENCES[role]))
+            for role in Role
+            if self._projects(role)
+        ]
+        own = self._projects(Role.CASEWORKER)
+        if own:
+            allowed.append(and_(columns.project_id.in_(own), columns.created_by == self.actor.person_id))
+        return or_(*allowed) if allowed else false()
+
+    def search_keys(self, project_ids: list[UUID]) -> frozenset[str]:
+        """Return the audience keys (see ``audience_keys``) whose documents the actor may find."""
+        keys = set[str]()
+        for project_id in project_ids:
+            role = Role.OWNER if self.actor.is_system else self.roles.get(project_id)
+            if role is None:
+                continue
+            keys.update(f"{project_id}/{audience}" for audience in AUDIENCES[role])
+            if role is Role.CASEWORKER:
+                keys.add(f"{project_id}/by/{self.actor.person_id}")
+        return frozenset(keys)
+
+    def _projects(self, role: Role) -> list[UUID]:
+        return [project_id for project_id, held in self.roles.items() if held is role]
+
+
+def audience_keys(record: ProjectRecord) -> frozenset[str]:
+    """Return the keys under which the search index shows the record."""
+    return frozenset({f"{record.project_id}/{record.audience}", f"{record.project_id}/by/{record.created_by}"})
+
+
+def has_ended(ends_on: date | None, today: date) -> bool:
+    """Say whether a time-limited membership is over; the last day still counts."""
+    return ends_on is not None and ends_on < today

@@ -1,0 +1,70 @@
+"""`fasett serve`."""
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from research import demo, people, sign_in
+from research.access import SYSTEM
+from research.commands import access_log, console
+from research.commands.demo import is_empty, load_with_progress
+from research.installation import Installation
+from research.settings import Settings
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+
+
+class LogStyle(StrEnum):
+    """How the service's log is written."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    is_demo: Annotated[bool, typer.Option("--demo", help="Load the demo project where there are no accounts.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+    log: Annotated[LogStyle, typer.Option(help="json: one line for each event and request.")] = LogStyle.PLAIN,
+) -> None:
+    """Serve the pages and the API."""
+    if "base_url" not in Settings().model_fields_set:
+        # Links that the service makes have to lead to where it listens; its workers read this too.
+        os.environ["FASETT_BASE_URL"] = f"http://{_EVERYWHERE.get(host, host)}:{port}"
+    with console.opened() as installation:
+        if is_demo and is_empty(installation):
+            load_with_progress(installation)
+        typer.echo(f"Fasett serves {installation.settings.base_url}")
+        for line in _ways_in(installation, is_demo=is_demo):
+            typer.echo(f"  {line}")
+    is_json = log is LogStyle.JSON
+    # What people search for stands in addresses, and so do one-time links: uvicorn's own access log would keep them.
+    uvicorn.run(
+        "research.commands.access_log:create_app" if is_json else "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        # A process that is still reading its modules, on a machine that has much to do, is not dead.
+        timeout_worker_healthcheck=60,
+        access_log=False,
+        server_header=False,
+        log_config=access_log.JSON_LINES if is_json else access_log.PLAIN_LINES,
+    )
+
+
+def _ways_in(installation: Installation, *, is_demo: bool) -> list[str]:
+    """Return what to tell whoever starts the service: how the first person gets in."""
+    with installation.store.begin(SYSTEM, write=True) as work:
+        if people.is_empty(work):
+            link = console.address(installation.settings, "set-up", sign_in.make_set_up_link(work))
+            return [f"Set up the first account (works once): {link}"]
+        owner = demo.owner(work) if is_demo else None
+        if owner is not None:
+            link = console.address(installation.settings, "sign-in", sign_in.make_sign_in_link(work, owner.id))
+            return [f"Sign in (works once): {link}"]
+    return ["There are accounts already, so the demo project was not loaded."] if is_demo else []

@@ -1,0 +1,108 @@
+"""Every error of the domain.
+
+::
+
+    FasettError
+    ├── NotFound          it does not exist, or the actor may not know that it does
+    ├── NotPermitted      the actor may see it but not do this
+    ├── NotSignedIn       nobody is known to be asking
+    ├── Invalid           the input does not fit; names the fields
+    ├── RuleBroken        the input fits, but a rule between records says no
+    ├── Conflict          somebody else saved first
+    ├── Unreadable        a file cannot be read; names the place
+    ├── TooLarge          a file or text is over its limit
+    ├── LinkSpent         a one-time link was used, ended or never existed
+    └── ToolFailed        a tool outside the process (pandoc, typst) failed or took too long
+
+Messages are English source strings for people, with ``%(name)s`` places filled from
+``values``: the web translates the template before it fills it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class FasettError(Exception):
+    """The root: ``message`` is a template, ``values`` fill it."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message = message
+        self.values: Mapping[str, Any] = values
+        super().__init__(message % values if values else message)
+
+
+class NotFound(FasettError):
+    """It does not exist, or the actor may not know that it does."""
+
+
+class NotPermitted(FasettError):
+    """The actor may see the record but not do this to it."""
+
+
+class NotSignedIn(FasettError):
+    """Nobody is known to be asking."""
+
+
+class Invalid(FasettError):
+    """The input does not fit.
+
+    Attributes:
+        problems: Message template by field name; the empty name stands for the whole.
+        details: What fills each field's template.
+    """
+
+    def __init__(self, problems: Mapping[str, str], details: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.problems = dict(problems)
+        self.details = dict(details or {})
+        lines = [
+            (field, text % self.details[field] if self.details.get(field) else text) for field, text in problems.items()
+        ]
+        super().__init__("%(problems)s", problems="; ".join(f"{at}: {text}" if at else text for at, text in lines))
+
+
+class RuleBroken(FasettError):
+    """The input fits, but a rule between records says no.
+
+    Attributes:
+        field: The field a form should point at, if there is one.
+    """
+
+    def __init__(self, message: str, *, field: str = "", **values: Any) -> None:
+        self.field = field
+        super().__init__(message, **values)
+
+
+class Conflict(FasettError):
+    """Somebody else saved first.
+
+    Attributes:
+        stored: The record as it stands now.
+    """
+
+    def __init__(self, message: str, *, stored: Any = None, **values: Any) -> None:
+        self.stored = stored
+        super().__init__(message, **values)
+
+
+class Unreadable(FasettError):
+    """A file cannot be read.
+
+    Attributes:
+        line: The line of the fault, from 1; None when the fault has no line.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None, **values: Any) -> None:
+        self.line = line
+        super().__init__(message, **values)
+
+
+class TooLarge(FasettError):
+    """A file or a text is over its limit."""
+
+
+class LinkSpent(FasettError):
+    """A one-time link was used, has ended or never existed."""
+
+
+class ToolFailed(FasettError):
+    """A tool outside the process failed or took too long."""

@@ -1,0 +1,241 @@
+"""From a transcript as read to an interview as stored, under other names than people's own.
+
+A real name is stored only where somebody chose it as the label. Elsewhere the speaker goes by a pseudonym
+or a role, and the name is replaced in what everybody says as well.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from research import interviews, participants, passages
+from research.access import Permission
+from research.interviews import Interview, InterviewDraft, InterviewFields
+from research.participants import Participant, ParticipantDraft
+from research.passages import PassageDraft
+from research.search.language import FUNCTION_WORDS
+from research.store import UnitOfWork
+from research.transcripts import Remark, Speaker, Transcript
+from research.words import Group
+
+INTERVIEWER = "Intervjuer"
+PARTICIPANT = "Deltaker"
+SHARED_NAME = "[navn]"
+"""Stands for a name that two speakers have in common."""
+
+_INTERVIEWERS = frozenset({"intervjuer", "interviewer", "moderator", "forsker", "researcher", "i", "int"})
+_ROLES = _INTERVIEWERS | {"deltaker", "informant", "respondent", "speaker", "taler", "ukjent", "unknown"}
+_SHORTEST_NAME = 3
+_NAME_PART = re.compile(r"[A-ZÆØÅ][\w-]*[^\W\dA-ZÆØÅ_][\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChoice:
+    """What a name in a transcript becomes.
+
+    Attributes:
+        label: What is stored as the speaker; the participant's pseudonym when empty.
+        participant_id: The participant who speaks; None for one of us.
+        new_group: Adds a participant of this group, who speaks.
+    """
+
+    label: str = ""
+    participant_id: UUID | None = None
+    new_group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file holds, before anything is stored.
+
+    Attributes:
+        seconds: How long the recording is; None when no turn has a time.
+        choices: What each speaker becomes if nobody says otherwise.
+    """
+
+    format: str
+    encoding: str
+    cues: int
+    turns: int
+    words: int
+    seconds: int | None
+    speakers: list[Speaker]
+    choices: dict[str, SpeakerChoice]
+    remarks: tuple[Remark, ...]
+
+
+def plan(transcript: Transcript, known: Sequence[Participant] = ()) -> Preview:
+    """Return what a transcript holds.
+
+    Args:
+        known: The project's participants: a speaker who goes by one's pseudonym already is that one.
+    """
+    return Preview(
+        format=transcript.format,
+        encoding=transcript.encoding,
+        cues=transcript.cues,
+        turns=len(transcript.turns),
+        words=transcript.words,
+        seconds=transcript.seconds,
+        speakers=transcript.speakers,
+        choices=choices(transcript, known),
+        remarks=transcript.remarks,
+    )
+
+
+def choices(transcript: Transcript, known: Sequence[Participant] = ()) -> dict[str, SpeakerChoice]:
+    """Return what each speaker becomes if nobody says otherwise: who asks the most is the interviewer."""
+    by_pseudonym = {participant.reference.casefold(): participant for participant in known}
+    chosen: dict[str, SpeakerChoice] = {}
+    interviewer = _who_asks(transcript)
+    unknown = 0
+    for speaker in transcript.speakers:
+        participant = by_pseudonym.get(speaker.name.casefold())
+        if participant is not None:
+            chosen[speaker.name] = SpeakerChoice(participant.reference, participant.id)
+        elif speaker.name == interviewer or speaker.name.casefold() in _INTERVIEWERS:
+            chosen[speaker.name] = SpeakerChoice(INTERVIEWER)
+        else:
+            unknown += 1
+            chosen[speaker.name] = SpeakerChoice(f"{PARTICIPANT} {unknown}")
+    return chosen
+
+
+def store(
+    work: UnitOfWork,
+    project_id: UUID,
+    draft: InterviewDraft,
+    transcript: Transcript,
+    mapping: Mapping[str, SpeakerChoice],
+) -> Interview:
+    """Add an interview with a transcript; the participants who speak take part in it.
+
+    Args:
+        mapping: What each speaker becomes; who is not there becomes what ``choices`` says.
+
+    Raises:
+        RuleBroken: A participant or the study is not the project's, or the transcript is too long.
+    """
+    work.require(Permission.WRITE_RESEARCH, project_id)
+    settled = _settled_all(work, project_id, draft.study_id, transcript, mapping)
+    interview = interviews.add(work, project_id, _with_speakers(draft, transcript, settled))
+    passages.put(work, interview, passages_of(transcript, settled))
+    return interview
+
+
+def replace(
+    work: UnitOfWork, interview_id: UUID, transcript: Transcript, mapping: Mapping[str, SpeakerChoice]
+) -> Interview:
+    """Give an interview a transcript, in place of any it has; the participants who speak take part in it too.
+
+    Raises:
+        RuleBroken: As for ``store``; or passages of the earlier transcript are cited as evidence.
+    """
+    interview = work.to_change(Interview, interview_id)
+    settled = _settled_all(work, interview.project_id, interview.study_id, transcript, mapping)
+    view = interviews.views(work, [interview])[0]
+    draft = InterviewDraft(
+        **{name: getattr(interview, name) for name in InterviewFields.model_fields},
+        participant_ids=[person.id for person in view.participants],
+        tags=view.tags,
+    )
+    interviews.revise(work, interview_id, _with_speakers(draft, transcript, settled))
+    passages.put(work, interview, passages_of(transcript, settled), replace=True)
+    return interview
+
+
+def passages_of(transcript: Transcript, mapping: Mapping[str, SpeakerChoice]) -> list[PassageDraft]:
+    """Return a transcript's turns under their chosen labels, with the names replaced in the text."""
+    replaced = _replacement({name: choice.label for name, choice in mapping.items()})
+    nobody = SpeakerChoice()
+    drafts = []
+    for turn in transcript.turns:
+        choice = mapping[turn.speaker] if turn.speaker else nobody
+        drafts.append(
+            PassageDraft(
+                speaker=choice.label,
+                participant_id=choice.participant_id,
+                text=replaced(turn.text),
+                start_ms=turn.start_ms,
+                end_ms=turn.end_ms,
+            )
+        )
+    return drafts
+
+
+def _who_asks(transcript: Transcript) -> str | None:
+    """Return who asks the most questions, where several speak and somebody asks."""
+    asked = Counter(turn.speaker for turn in transcript.turns if turn.speaker and turn.text.endswith("?"))
+    if len(transcript.speakers) < 2 or any(speaker.name.casefold() in _INTERVIEWERS for speaker in transcript.speakers):
+        return None
+    return asked.most_common(1)[0][0] if asked else None
+
+
+def _settled_all(
+    work: UnitOfWork,
+    project_id: UUID,
+    study_id: UUID | None,
+    transcript: Transcript,
+    mapping: Mapping[str, SpeakerChoice],
+) -> dict[str, SpeakerChoice]:
+    whole = {**choices(transcript, participants.find(work, project_id)), **mapping}
+    return {name: _settled(work, project_id, study_id, choice) for name, choice in whole.items()}
+
+
+def _with_speakers(
+    draft: InterviewDraft, transcript: Transcript, settled: Mapping[str, SpeakerChoice]
+) -> InterviewDraft:
+    """Return the draft with those who speak among its participants, and the recording's length where it has none."""
+    speaking = {choice.participant_id for choice in settled.values() if choice.participant_id is not None}
+    minutes = round(transcript.seconds / 60) if transcript.seconds else None
+    return draft.model_copy(
+        update={
+            "participant_ids": list(dict.fromkeys([*draft.participant_ids, *sorted(speaking)])),
+            "duration_minutes": draft.duration_minutes or minutes or None,
+        }
+    )
+
+
+def _settled(work: UnitOfWork, project_id: UUID, study_id: UUID | None, choice: SpeakerChoice) -> SpeakerChoice:
+    """Return the choice with its participant in the project and its label filled in."""
+    if choice.new_group is not None:
+        draft = ParticipantDraft(group=choice.new_group, study_id=study_id)
+        added = participants.add(work, project_id, draft)
+        return SpeakerChoice(choice.label or added.reference, added.id)
+    if choice.participant_id is None:
+        return choice
+    (speaking,) = participants.named(work, project_id, [choice.participant_id], field="participant_id")
+    return SpeakerChoice(choice.label or speaking.reference, speaking.id)
+
+
+def _replacement(labels: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what replaces names in a text: whole words, the longest first, an s of possession kept."""
+    spoken: dict[str, str] = {}
+    for name, label in labels.items():
+        for said in _said(name) if label != name else ():
+            spoken[said] = label if spoken.get(said, label) == label else SHARED_NAME
+    if not spoken:
+        return lambda text: text
+    longest_first = "|".join(re.escape(name) for name in sorted(spoken, key=len, reverse=True))
+    names = re.compile(rf"(?<!\w)({longest_first})(?=(?:['’]?s)?(?!\w))")
+    return lambda text: names.sub(lambda found: spoken[found[1]], text)
+
+
+def _said(name: str) -> set[str]:
+    """Return how a speaker may be named in what is said: in full, and by each part of the name.
+
+    A role, a code of capitals or a word that holds sentences together is no name, even where it is a speaker's.
+    """
+    if any(character.isdigit() for character in name):
+        return {name} if sum(character.isalpha() for character in name) >= _SHORTEST_NAME else set()
+    own = re.split(r"[(\[|/]", name)[0].strip()
+    forms = {name, own, own.title(), *_NAME_PART.findall(own.title() if own.isupper() or own.islower() else own)}
+    return {
+        form
+        for form in forms
+        if len(form) >= _SHORTEST_NAME
+        and form.casefold() not in _ROLES | FUNCTION_WORDS
+        and not (form.isupper() and len(form) <= _SHORTEST_NAME)
+    }

@@ -1,0 +1,220 @@
+"""What every stored thing shares: how it is drafted, identified, dated and shown."""
+
+import re
+import secrets
+import time
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from sqlalchemy import DateTime, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from research.words import Audience, Kind, Phase, Word
+
+# Everything Unicode calls a control character but tab and newline, and half of a surrogate pair:
+# PostgreSQL refuses the first of them, and no keyboard means to write the others.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+SHORT_TEXT = 300
+LONG_TEXT = 20_000
+
+
+def clean_text(text: str) -> str:
+    """Return text as it is stored: NFC, newlines as ``\\n``, no control characters, no outer white space."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text)).strip()
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Word):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(each) for name, each in value.items()}
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(each) for key, each in value.items()}
+    return value
+
+
+def one_text(*texts: str) -> str:
+    """Return the fields of a record as one text for search, each told from the next."""
+    return " · ".join(filter(None, texts))
+
+
+def new_id() -> UUID:
+    """Make an identifier that sorts by the moment it was made (UUIDv7, RFC 9562 sections 5.7 and 6.2, method 3)."""
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class _WordType(TypeDecorator[Word]):
+    """A word, stored as its text."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Word | str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
+        return None if value is None else self.words(value)
+
+
+def word(words: type[Word]) -> Any:
+    """Return the column type that stores these words by value, as text."""
+    return _WordType(words)
+
+
+MOMENT: Any = UtcDateTime
+
+
+class Draft(SQLModel):
+    """What somebody wants stored; the only way in. Unknown fields are refused, blank means absent."""
+
+    model_config = ConfigDict(extra="forbid", validate_default=False)  # type: ignore[assignment]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        cleaned = {name: _cleaned(value) for name, value in values.items()}
+        return {
+            name: value
+            for name, value in cleaned.items()
+            if value != "" or (name in cls.model_fields and cls.model_fields[name].is_required())
+        }
+
+
+class Fields(Draft):
+    """The part of a draft that is stored in the record's own row."""
+
+
+class Record(SQLModel):
+    """What is stored under an identifier of its own, with revisions and a place in the change log."""
+
+    kind: ClassVar[Kind]
+    searchable: ClassVar[bool] = False
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    revision: int = Field(default=1, description="Raised by one at every change.")
+    created_at: datetime = Field(default=None, sa_type=MOMENT)
+    created_by: UUID | None = Field(default=None, foreign_key="person.id")
+    revised_at: datetime = Field(default=None, sa_type=MOMENT)
+    removed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+    def shown_to(self) -> Audience:
+        """Say who the record is shown to; kept in ``audience`` at every change."""
+        return Audience.TEAM
+
+    @classmethod
+    def also_touches(cls, work: Any, ids: set[UUID]) -> Iterable[tuple[Kind, UUID]]:
+        """Name the other records whose words in the index change when these do."""
+        return ()
+
+    @property
+    def project(self) -> UUID | None:
+        """The project the record belongs to, if any."""
+        return getattr(self, "project_id", None)
+
+
+class ProjectRecord(Record):
+    """A record of a project, with a number that people can say aloud."""
+
+    prefix: ClassVar[str]
+
+    project_id: UUID = Field(default=None, foreign_key="project.id", index=True)
+    number: int = Field(default=0, description="From 1 in each project and kind.")
+    audience: Audience = Field(default=Audience.TEAM, sa_type=word(Audience))
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+        return (UniqueConstraint("project_id", "number"),)
+
+    @property
+    def reference(self) -> str:
+        """The name people use, such as ``INT-014``."""
+        return f"{self.prefix}-{self.number:03d}"
+
+    @property
+    def headline(self) -> str:
+        """One line that tells which record this is."""
+        return self.reference
+
+    def in_brief(self) -> "Brief":
+        """Return what a link to the record needs."""
+        return Brief(
+            id=self.id,
+            kind=self.kind,
+            reference=self.reference,
+            title=self.headline,
+            phase=getattr(self, "phase", None),
+            day=self.day,
+        )
+
+    @property
+    def day(self) -> date:
+        """The day the record speaks of."""
+        return self.created_at.date()
+
+
+class Part(SQLModel):
+    """A row that belongs to a record; a change to it is logged as a change to its owner."""
+
+    owner_kind: ClassVar[Kind]
+    owner_key: ClassVar[str]
+    in_draft: ClassVar[bool] = False
+    """Whether the owner's draft holds it, so that a change to it makes another revision of the owner."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    project_id: UUID = Field(default=None, foreign_key="project.id", index=True)
+
+    def changes_record(self) -> tuple[Kind, UUID]:
+        """Name the record that a change to this part is a change to."""
+        return self.owner_kind, getattr(self, self.owner_key)
+
+
+class View(BaseModel):
+    """What is shown of a record, on pages and through the API."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Brief(View):
+    """A record in one line."""
+
+    id: UUID
+    kind: Kind
+    reference: str
+    title: str
+    phase: Phase | None
+    day: date

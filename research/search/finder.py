@@ -1,0 +1,213 @@
+"""Finding: keeping the index level with the database, and results that the asker may see.
+
+The index narrows, the database decides: a hit is an identifier, and its row is read through the access rules.
+"""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from research.access import SYSTEM
+from research.changes import Change
+from research.records import Brief, ProjectRecord
+from research.search import language
+from research.search.index import Document, Filters, Hit, Index, Scope
+from research.search.query import parse
+from research.store import Store, UnitOfWork, class_of, searchable_classes
+from research.words import Kind
+
+# So many changes are read into the index in one commit of it; a commit costs more than its documents.
+BATCH = 2_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit with what is shown of its record."""
+
+    hit: Hit
+    record: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found.
+
+    Attributes:
+        total: How many documents there are in all, in the index's count.
+        facets: Counts by value, by facet: phase, kind, tag.
+        suggestion: Other words that would have found something.
+        is_loosened: All the words found too little, so any of them counts.
+    """
+
+    results: tuple[Result, ...]
+    total: int
+    facets: dict[str, dict[str, int]]
+    suggestion: str | None
+    is_loosened: bool
+
+
+class Finder:
+    """Search over a store, through an index that catches up from the change log."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self.store = store
+        self.index = index
+        self._catching_up = threading.Lock()
+        self._woken = threading.Event()
+        self._closing = False
+        self._worker: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Let the index learn, soon and in the background, what was just committed."""
+        if self._worker is None:
+            self._worker = threading.Thread(target=self._work, name="fasett-index", daemon=True)
+            self._worker.start()
+        self._woken.set()
+
+    def close(self) -> None:
+        """Stop the background work and close the index."""
+        self._closing = True
+        self._woken.set()
+        if self._worker is not None:
+            self._worker.join()
+        self.index.close()
+
+    def _work(self) -> None:
+        # The dictionaries take about a second to load; better now than when somebody waits.
+        language.forms("ord")
+        while True:
+            self._woken.wait()
+            self._woken.clear()
+            if self._closing:
+                return
+            try:
+                self.catch_up()
+            except Exception:  # noqa: BLE001 - a worker that died would leave the index behind
+                # Nothing is lost: the cursor stands where it stood, and the next search tries again.
+                _log.exception("the search index could not catch up")
+
+    def catch_up(self) -> int:
+        """Bring the index level with the change log and return how many changes it learnt."""
+        learnt = 0
+        with self._catching_up:
+            while True:
+                with self.store.begin(SYSTEM) as work:
+                    changes = self._waiting(work)
+                    if not changes:
+                        return learnt
+                    put, gone = _documents(work, changes)
+                    self.index.apply(put, gone, int(changes[-1].number or 0))
+                learnt += len(changes)
+
+    def rebuild(self) -> Iterator[tuple[int, int]]:
+        """Forget the index and build it again, yielding (changes read, changes in all) as it goes."""
+        with self._catching_up:
+            self.index.clear()
+        with self.store.begin(SYSTEM) as work:
+            total = work.last_change()
+        while self.index.cursor < total:
+            with self._catching_up, self.store.begin(SYSTEM) as work:
+                changes = self._waiting(work)
+                put, gone = _documents(work, changes)
+                self.index.apply(put, gone, int(changes[-1].number or 0))
+            yield self.index.cursor, total
+
+    def is_behind(self, work: UnitOfWork) -> bool:
+        """Say whether the index has something to learn."""
+        return self.index.cursor < work.last_change()
+
+    def _waiting(self, work: UnitOfWork) -> Sequence[Change]:
+        after = select(Change).where(col(Change.number) > self.index.cursor)
+        return work.session.exec(after.order_by(col(Change.number)).limit(BATCH)).all()
+
+    def search(
+        self,
+        work: UnitOfWork,
+        text: str,
+        *,
+        filters: Filters | None = None,
+        project_ids: Sequence[UUID] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        typing: bool = False,
+    ) -> Results:
+        """Find what the actor may see.
+
+        Args:
+            project_ids: The projects to search; all of the actor's when None.
+            typing: The last word is still being written.
+        """
+        if self.is_behind(work):
+            self.catch_up()
+        found = self.index.find(
+            parse(text, typing=typing), filters or Filters(), self._scope(work, project_ids), limit=limit, offset=offset
+        )
+        rows = _rows(work, found.hits)
+        results = tuple(Result(hit, rows[hit.record_id]) for hit in found.hits if hit.record_id in rows)
+        return Results(results, found.total, found.facets, found.suggestion, found.loosened)
+
+    def complete(
+        self, work: UnitOfWork, prefix: str, *, project_ids: Sequence[UUID] | None = None, limit: int = 8
+    ) -> list[str]:
+        """Return words and tags that begin so, from what the actor may see."""
+        return self.index.complete(prefix, self._scope(work, project_ids), limit=limit)
+
+    def _scope(self, work: UnitOfWork, project_ids: Sequence[UUID] | None) -> Scope:
+        ids = project_ids if project_ids is not None else _all_projects(work)
+        return Scope(work.standing.search_keys(list(ids)))
+
+
+def _all_projects(work: UnitOfWork) -> list[UUID]:
+    from_roles = list(work.standing.roles)
+    if not work.actor.is_system:
+        return from_roles
+    kinds = searchable_classes()
+    found: set[UUID] = set()
+    for kind in kinds:
+        columns: Any = kind
+        found.update(work.session.scalars(select(columns.project_id).distinct()))
+    return sorted(found)
+
+
+def _documents(work: UnitOfWork, changes: Iterable[Change]) -> tuple[list[Document], list[UUID]]:
+    """Return what the changed records say now, and which of them are gone."""
+    touched: dict[Kind, set[UUID]] = defaultdict(set)
+    for change in changes:
+        touched[change.kind].add(change.record_id)
+    for kind, ids in list(touched.items()):
+        for other_kind, other_id in _also_touched(work, kind, ids):
+            touched[other_kind].add(other_id)
+    put: list[Document] = []
+    gone: list[UUID] = []
+    for kind_class in searchable_classes():
+        ids = touched.get(kind_class.kind, set())
+        columns: Any = kind_class
+        records: list[Any] = work.rows(work.visible(columns).where(columns.id.in_(ids))) if ids else []
+        put.extend(columns.documents(work, records))
+        gone.extend(ids - {record.id for record in records})
+    return put, gone
+
+
+def _also_touched(work: UnitOfWork, kind: Kind, ids: set[UUID]) -> Iterator[tuple[Kind, UUID]]:
+    yield from class_of(kind).also_touches(work, ids)
+
+
+def _rows(work: UnitOfWork, hits: Iterable[Hit]) -> dict[UUID, Brief]:
+    by_kind: dict[str, set[UUID]] = defaultdict(set)
+    for hit in hits:
+        by_kind[hit.kind].add(hit.record_id)
+    rows: dict[UUID, Brief] = {}
+    for kind_class in searchable_classes():
+        ids = by_kind.get(kind_class.kind)
+        if ids:
+            columns: Any = kind_class
+            found: list[ProjectRecord] = work.rows(work.visible(columns).where(columns.id.in_(ids)))
+            rows.update({record.id: record.in_brief() for record in found})
+    return rows

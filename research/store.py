@@ -1,0 +1,257 @@
+"""The only door to the database: units of work, each one transaction on behalf of one actor."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, TypeVar, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, func, or_, select
+from sqlmodel import Session, col
+from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import select as select_rows
+
+from research import database
+from research.access import Actor, Membership, Permission, Standing, has_ended
+from research.changes import Change, watch
+from research.errors import Conflict, NotFound, NotPermitted
+from research.records import Part, ProjectRecord, Record
+from research.words import N_, Kind
+
+Clock = Callable[[], datetime]
+R = TypeVar("R", bound=Record | Part)
+P = TypeVar("P", bound=ProjectRecord)
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+@cache
+def class_of(kind: Kind) -> type[Record]:
+    """Return the class whose records are of this kind."""
+    return next(
+        each for each in _subclasses(Record) if getattr(each, "kind", None) is kind and hasattr(each, "__table__")
+    )
+
+
+def searchable_classes() -> list[type[ProjectRecord]]:
+    """Return every kind of record that search finds."""
+    return [
+        cast(type[ProjectRecord], each)
+        for each in _subclasses(ProjectRecord)
+        if each.searchable and hasattr(each, "__table__")
+    ]
+
+
+def _subclasses(of: type[Record]) -> Iterator[type[Record]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from _subclasses(each)
+
+
+class UnitOfWork:
+    """One transaction on behalf of one actor: what it sees, what it may do and what it writes.
+
+    Attributes:
+        now: The moment of the whole unit of work, in UTC.
+        standing: The actor with the roles held at that moment.
+    """
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, today: date, *, may_write: bool) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.today = today
+        self.may_write = may_write
+        self.standing = self._standing()
+
+    def _standing(self) -> Standing:
+        standing = Standing(self.actor)
+        if self.actor.person_id is None:
+            return standing
+        project: Any = class_of(Kind.PROJECT)
+        held = (
+            select(Membership, project.removed_at)
+            .join(project, project.id == Membership.project_id)
+            .where(col(Membership.person_id) == self.actor.person_id)
+        )
+        for membership, removed_at in self.session.execute(held):
+            if not has_ended(membership.ends_on, self.today):
+                roles = standing.roles if removed_at is None else standing.in_bin
+                roles[membership.project_id] = membership.role
+        return standing
+
+    def require(self, permission: Permission, project_id: UUID) -> None:
+        """Refuse unless the actor may do this in the project.
+
+        Raises:
+            NotFound: The actor may not know that the project exists.
+            NotPermitted: The actor is a member without this permission.
+        """
+        if not self.standing.is_member(project_id):
+            raise NotFound(N_("There is no such project."))
+        if not self.standing.may(permission, project_id):
+            raise NotPermitted(N_("Your role in the project does not allow this."))
+
+    def visible(self, kind: type[R], *, removed: bool = False) -> SelectOfScalar[R]:
+        """Start a query over the rows of a kind that the actor may see; the only way to a query."""
+        statement: Any = select_rows(kind)
+        columns: Any = kind
+        if issubclass(kind, Part):
+            owner: Any = class_of(kind.owner_kind)
+            seen = select(owner.id).where(self._sees(owner), owner.removed_at.is_(None))
+            return cast(SelectOfScalar[R], statement.where(getattr(columns, kind.owner_key).in_(seen)))
+        gone = columns.removed_at.is_not(None) if removed else columns.removed_at.is_(None)
+        return cast(SelectOfScalar[R], statement.where(self._sees(kind), gone))
+
+    def _sees(self, kind: Any) -> Any:
+        if issubclass(kind, ProjectRecord):
+            return self.standing.sees(kind)
+        if self.actor.is_system:
+            return kind.id.is_not(None)
+        projects = list(self.standing.roles)
+        if kind.kind is Kind.PROJECT:
+            return kind.id.in_([*projects, *self.standing.in_bin])
+        fellows = select(col(Membership.person_id)).where(col(Membership.project_id).in_(projects))
+        return or_(kind.id == self.actor.person_id, kind.id.in_(fellows))
+
+    def get(self, kind: type[R], key: UUID, *, removed: bool = False) -> R:
+        """Return the row with this identifier.
+
+        Raises:
+            NotFound: There is none, or the actor may not know of it.
+        """
+        columns: Any = kind
+        row = self.session.exec(self.visible(kind, removed=removed).where(columns.id == key)).first()
+        if row is None:
+            raise NotFound(N_("There is nothing here, or it is not shown to you."))
+        return row
+
+    def to_change(self, kind: type[P], key: UUID, *, revision: int | None = None, removed: bool = False) -> P:
+        """Return the project record with this identifier for changing.
+
+        Raises:
+            NotFound: There is none, or the actor may not know of it.
+            NotPermitted: The actor may see it but not change research.
+            Conflict: It is no longer at the revision that was read.
+        """
+        record = self.get(kind, key, removed=removed)
+        self.require(Permission.WRITE_RESEARCH, record.project_id)
+        self.expect(record, revision)
+        return record
+
+    def rows(self, statement: SelectOfScalar[T]) -> list[T]:
+        """Return the rows of a query that started from ``visible``."""
+        return list(self.session.exec(statement).all())
+
+    def count(self, statement: SelectOfScalar[Any]) -> int:
+        """Return how many rows a query has."""
+        return int(self.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0)
+
+    def add(self, row: R) -> R:
+        """Store a new row; a project record gets the next number of its kind."""
+        self._must_write()
+        if isinstance(row, ProjectRecord) and not row.number:
+            row.number = self._next_number(row)
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def add_all(self, records: Sequence[ProjectRecord]) -> None:
+        """Store many new records of one kind and project at once, numbered in their order."""
+        self._must_write()
+        for number, record in enumerate(records, start=self._next_number(records[0]) if records else 1):
+            record.number = number
+        self.session.add_all(records)
+        self.session.flush()
+
+    def _next_number(self, record: ProjectRecord) -> int:
+        columns: Any = type(record)
+        highest = select(func.max(columns.number)).where(columns.project_id == record.project_id)
+        return int(self.session.scalar(highest) or 0) + 1
+
+    def add_parts(self, parts: Sequence[Part]) -> None:
+        """Store many new parts at once."""
+        self._must_write()
+        self.session.add_all(parts)
+        self.session.flush()
+
+    def save(self, row: R) -> R:
+        """Write a changed row."""
+        self._must_write()
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def drop(self, *parts: Part) -> None:
+        """Delete parts of records."""
+        self._must_write()
+        for part in parts:
+            self.session.delete(part)
+        self.session.flush()
+
+    def expect(self, record: Record, revision: int | None) -> None:
+        """Refuse to change a record that somebody else has changed since it was read.
+
+        Raises:
+            Conflict: The stored revision is another; ``stored`` is the record as it stands.
+        """
+        if revision is not None and record.revision != revision:
+            raise Conflict(N_("Somebody else saved changes to this while you were writing."), stored=record)
+
+    def remove(self, record: Record) -> None:
+        """Put a record in the bin."""
+        record.removed_at = self.now
+        self.save(record)
+
+    def restore(self, record: Record) -> None:
+        """Take a record out of the bin."""
+        record.removed_at = None
+        self.save(record)
+
+    def last_change(self) -> int:
+        """Return the number of the newest change."""
+        return int(self.session.scalar(select(func.max(Change.number))) or 0)
+
+    def _must_write(self) -> None:
+        if not self.may_write:
+            raise TypeError("this unit of work was begun for reading")
+
+
+class Store:
+    """A database that units of work are begun on.
+
+    Attributes:
+        after_commit: Called after each commit that wrote something, in the order added.
+    """
+
+    def __init__(self, engine: Engine, *, timezone: str = "Europe/Oslo", clock: Clock = utc_now) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.timezone = ZoneInfo(timezone)
+        self.after_commit: list[Callable[[], None]] = []
+        self._writing = database.writing(engine)
+
+    @contextmanager
+    def begin(self, actor: Actor, *, write: bool = False) -> Iterator[UnitOfWork]:
+        """Begin a unit of work; leaving the block commits what was written, an error undoes it all."""
+        now = self.clock()
+        with Session(self._writing if write else self.engine, expire_on_commit=False, autoflush=False) as session:
+            watch(session, actor, now)
+            today = now.astimezone(self.timezone).date()
+            yield UnitOfWork(session, actor, now, today, may_write=write)
+            has_changes = bool(session.info["changes"])
+            if write:
+                session.commit()
+        if write and has_changes:
+            for tell in self.after_commit:
+                tell()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()

@@ -1,0 +1,222 @@
+"""The vocabulary: every closed set of values, each with a label and a sentence.
+
+Labels and meanings are English source strings; the web translates them. Where a set
+follows Norwegian practice, its source is named in the docstring.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a string for translation and return it unchanged."""
+    return text
+
+
+class Word(StrEnum):
+    """A value of a closed set, stored as its text."""
+
+    label: str
+    meaning: str
+
+    def __new__(cls, value: str, label: str = "", meaning: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.meaning = meaning
+        return member
+
+
+class Phase(Word):
+    """The three phases of the triple diamond (StimuLab: Digdir and DOGA)."""
+
+    DIAGNOSE = "diagnose", N_("Diagnose"), N_("Understand the challenge and agree on what the problem is.")
+    EXPLORE = "explore", N_("Explore"), N_("Open up for ideas, test concepts and choose one.")
+    DEVELOP = "develop", N_("Develop"), N_("Refine the chosen solution, try it out and put it to use.")
+
+    @property
+    def order(self) -> int:
+        """The place in the process, from 0."""
+        return list(type(self)).index(self)
+
+
+class Kind(Word):
+    """What a record is."""
+
+    PERSON = "person", N_("Person"), N_("Somebody with an account.")
+    PROJECT = "project", N_("Project"), N_("One service-design effort.")
+    STUDY = "study", N_("Study"), N_("A planned collection of data with a purpose and a retention date.")
+    PARTICIPANT = "participant", N_("Participant"), N_("A pseudonym with a group and an age band.")
+    INTERVIEW = "interview", N_("Interview"), N_("One conversation.")
+    OBSERVATION = "observation", N_("Observation"), N_("One thing seen or heard.")
+    INSIGHT = "insight", N_("Insight"), N_("What the evidence adds up to.")
+    EXPERIMENT = "experiment", N_("Experiment"), N_("A hypothesis put to the test.")
+    TAG = "tag", N_("Tag"), N_("A code of the project's codebook.")
+    REPORT = "report", N_("Report"), N_("A template filled from the repository at a moment.")
+
+
+class Audience(Word):
+    """Who in a project a record is shown to."""
+
+    TEAM = "team", N_("The research team"), N_("Owners and researchers.")
+    MEMBERS = "members", N_("All members"), N_("Everybody who is a member of the project.")
+
+
+class Role(Word):
+    """What a member may do in a project."""
+
+    OWNER = "owner", N_("Owner"), N_("May do everything in the project, members and settings included.")
+    RESEARCHER = "researcher", N_("Researcher"), N_("Writes and reads all research.")
+    CASEWORKER = (
+        "caseworker",
+        N_("Caseworker"),
+        N_("Adds observations; reads own observations, confirmed insights, experiments and reports."),
+    )
+    READER = "reader", N_("Reader"), N_("Reads confirmed insights, experiments and reports.")
+
+
+class Method(Word):
+    """How a conversation was held."""
+
+    DEPTH = "depth", N_("In-depth interview")
+    GROUP = "group", N_("Group interview")
+    PHONE = "phone", N_("Telephone interview")
+    DIGITAL = "digital", N_("Video interview")
+    SHADOWING = "shadowing", N_("Shadowing")
+    TEST = "test", N_("Test with user")
+    WORKSHOP = "workshop", N_("Workshop")
+    OTHER = "other", N_("Other")
+
+
+class Group(Word):
+    """The part a participant plays in the service."""
+
+    USER = "user", N_("Young person")
+    RELATIVE = "relative", N_("Relative")
+    EMPLOYER = "employer", N_("Employer")
+    STATE_STAFF = "state_staff", N_("Employee, NAV state")
+    MUNICIPAL_STAFF = "municipal_staff", N_("Employee, municipality")
+    SCHOOL_STAFF = "school_staff", N_("Employee, school")
+    VOLUNTEER = "volunteer", N_("Voluntary sector")
+    OTHER = "other", N_("Other")
+
+
+class AgeBand(Word):
+    """Age as a band; an exact age is never stored."""
+
+    UNDER_18 = "under_18", N_("under 18")
+    A18_21 = "18_21", N_("18–21")
+    A22_25 = "22_25", N_("22–25")
+    A26_30 = "26_30", N_("26–30")
+    A31_49 = "31_49", N_("31–49")
+    OVER_50 = "over_50", N_("50 or older")
+    UNKNOWN = "unknown", N_("not stated")
+
+
+class Place(Word):
+    """Where in the service something was seen."""
+
+    DESK = "desk", N_("Reception")
+    TALK = "talk", N_("Conversation")
+    PHONE = "phone", N_("Telephone")
+    DIGITAL = "digital", N_("Digital")
+    SCHOOL = "school", N_("School")
+    WORKPLACE = "workplace", N_("Workplace")
+    OTHER = "other", N_("Elsewhere")
+
+
+class Frequency(Word):
+    """How often something is seen to happen."""
+
+    ONCE = "once", N_("once")
+    SOMETIMES = "sometimes", N_("now and then")
+    WEEKLY = "weekly", N_("every week")
+    DAILY = "daily", N_("every day")
+
+
+class Confidence(Word):
+    """How sure the team is of an insight."""
+
+    LOW = "low", N_("Low confidence")
+    MEDIUM = "medium", N_("Medium confidence")
+    HIGH = "high", N_("High confidence")
+
+    @property
+    def level(self) -> int:
+        """1, 2 or 3."""
+        return list(type(self)).index(self) + 1
+
+
+class InsightStatus(Word):
+    """The life of an insight."""
+
+    DRAFT = "draft", N_("Draft"), N_("Being worked on; seen by the research team only.")
+    CONFIRMED = "confirmed", N_("Confirmed"), N_("Rests on evidence; seen by all members.")
+    SUPERSEDED = "superseded", N_("Superseded"), N_("Replaced by a later insight.")
+
+
+class Stance(Word):
+    """Which way a piece of evidence points."""
+
+    SUPPORTS = "supports", N_("Supports")
+    CONTRADICTS = "contradicts", N_("Contradicts")
+
+
+class ExperimentStatus(Word):
+    """The life of an experiment."""
+
+    PLANNED = "planned", N_("Planned")
+    RUNNING = "running", N_("Running")
+    DONE = "done", N_("Done")
+    STOPPED = "stopped", N_("Stopped")
+
+
+class Outcome(Word):
+    """What a result says of the hypothesis."""
+
+    CONFIRMED = "confirmed", N_("The hypothesis held")
+    REFUTED = "refuted", N_("The hypothesis did not hold")
+    UNCLEAR = "unclear", N_("The result is unclear")
+
+
+class Decision(Word):
+    """What follows from an experiment (Strategyzer's learning card: «therefore we will»)."""
+
+    GO_ON = "go_on", N_("Go on")
+    ADJUST = "adjust", N_("Adjust")
+    DISCARD = "discard", N_("Discard")
+    TEST_MORE = "test_more", N_("Test more")
+
+
+class StudyStatus(Word):
+    """The life of a study."""
+
+    DRAFT = "draft", N_("Draft")
+    OPEN = "open", N_("Collecting")
+    CLOSED = "closed", N_("Closed")
+
+
+class LegalBasis(Word):
+    """The legal basis of a study (GDPR article 6(1))."""
+
+    CONSENT = "consent", N_("Consent (art. 6(1)(a))")
+    OBLIGATION = "obligation", N_("Legal obligation (art. 6(1)(c))")
+    PUBLIC_TASK = "public_task", N_("Public task (art. 6(1)(e))")
+    INTEREST = "interest", N_("Legitimate interest (art. 6(1)(f))")
+
+
+class Language(Word):
+    """The language of a record's contents or of the interface."""
+
+    BOKMAL = "nb", N_("Bokmål")
+    NYNORSK = "nn", N_("Nynorsk")
+    ENGLISH = "en", N_("English")
+
+
+class Action(Word):
+    """What was done to a record."""
+
+    ADDED = "added", N_("added")
+    REVISED = "revised", N_("revised")
+    REMOVED = "removed", N_("removed")
+    RESTORED = "restored", N_("restored")

@@ -1,0 +1,208 @@
+"""The search page: whole, and as the part that is asked for while somebody types."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from research.access import Actor
+from research.passages import Passage
+from research.projects import Project
+from research.records import ProjectRecord
+from research.words import Phase
+from tests.making import Make
+
+Browser = Callable[..., TestClient]
+SPOKEN = "Ventetiden var sju uker, og ingen ringte."
+TYPING = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def passage(make: Make) -> Passage:
+    """Something a participant said of waiting."""
+    person = make.participant()
+    return make.passage(SPOKEN, speaker="P-001", participant_id=person.id, start_ms=761_000)
+
+
+@pytest.fixture
+def address(project: Project) -> str:
+    """Where the project is searched."""
+    return f"/projects/{project.id}/search"
+
+
+def test_without_words_the_page_asks_what_to_look_for(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(tags=["ventetid"])
+    shown = browser(owner).get(address).text
+    assert "What have we heard about" in shown
+    assert f'href="{address}?tag=ventetid"' in shown
+
+
+def test_a_hit_leads_to_the_passage_and_marks_the_words(
+    browser: Browser, owner: Actor, address: str, passage: Passage
+) -> None:
+    shown = browser(owner).get(f"{address}?q=ventetiden").text
+    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in shown
+    assert "<mark>Ventetiden</mark> var sju uker" in shown
+    assert "P-001, 12:41" in shown
+
+
+def test_one_form_of_a_word_finds_another(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
+    assert f'href="/interviews/{passage.interview_id}#' in browser(owner).get(f"{address}?q=ventetid").text
+
+
+def test_words_in_markup_are_shown_as_words(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Brevet sa <b>nei</b>.")
+    assert "<b>" not in browser(owner).get(f"{address}?q=brevet").text
+
+
+def test_while_somebody_types_only_the_hits_are_sent(
+    browser: Browser, owner: Actor, address: str, passage: Passage
+) -> None:
+    part = browser(owner).get(f"{address}?q=ventet", headers=TYPING).text
+    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in part
+    assert not any(whole in part for whole in ("<html", "<main", 'id="q"'))
+
+
+def test_going_back_shows_the_whole_page(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
+    headers = {**TYPING, "HX-History-Restore-Request": "true"}
+    assert "<html" in browser(owner).get(f"{address}?q=ventetiden", headers=headers).text
+
+
+def test_a_passage_and_an_observation_can_be_cited(
+    browser: Browser, owner: Actor, project: Project, address: str, passage: Passage, make: Make
+) -> None:
+    observation = make.observation(what_happened="Alle spurte om ventetiden.")
+    shown = browser(owner).get(f"{address}?q=ventetiden").text
+    assert f'href="/projects/{project.id}/evidence/new?passage={passage.id}"' in shown
+    assert f'href="/projects/{project.id}/evidence/new?observation={observation.id}"' in shown
+
+
+def test_who_looks_for_evidence_cites_it_in_their_insight(
+    browser: Browser, owner: Actor, address: str, passage: Passage, make: Make
+) -> None:
+    insight = make.insight()
+    visitor = browser(owner)
+    assert "Find evidence for INN-001" in visitor.get(f"{address}?insight={insight.id}").text
+    shown = visitor.get(f"{address}?q=ventetiden&insight={insight.id}").text
+    assert f"passage={passage.id}&insight={insight.id}" in shown
+
+
+def test_each_filter_narrows_the_hits(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    fields: dict[str, Any] = {
+        "what_happened": "Køen var lang.",
+        "phase": Phase.EXPLORE,
+        "tags": ["kø"],
+        "observed_on": date(2026, 2, 3),
+    }
+    wanted = make.observation(**fields)
+    others: list[ProjectRecord] = [
+        make.observation(**{**fields, "phase": Phase.DIAGNOSE}),
+        make.observation(**{**fields, "tags": []}),
+        make.observation(**{**fields, "observed_on": date(2026, 1, 31)}),
+        make.observation(**{**fields, "observed_on": date(2026, 3, 1)}),
+        make.insight(statement="Køen var lang i februar.", phase=Phase.EXPLORE, tags=["kø"]),
+    ]
+    chosen = "phase=explore&kind=observation&tag=kø&from=2026-02-01&to=2026-02-28"
+    shown = browser(owner).get(f"{address}?q=køen&{chosen}").text
+    assert f'/{wanted.id}"' in shown
+    assert not any(f'/{each.id}"' in shown for each in others)
+
+
+def test_a_filter_without_words_lists_what_it_fits(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    observation = make.observation(tags=["kø"])
+    make.observation()
+    shown = browser(owner).get(f"{address}?tag=kø").text
+    assert f'href="/observations/{observation.id}"' in shown
+    assert "1 hit<" in shown
+
+
+def test_a_facet_tells_how_many_hits_it_has(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Køen var lang.", phase=Phase.EXPLORE)
+    make.observation(what_happened="Køen var kort.", phase=Phase.EXPLORE)
+    facet = browser(owner).get(f"{address}?q=køen").text.partition('name="phase" value="explore"')[2]
+    assert facet.partition('class="f-facet__n">')[2].startswith("2<")
+
+
+def test_a_chosen_filter_can_be_taken_away_alone(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Køen var lang.", phase=Phase.EXPLORE, tags=["kø"])
+    shown = browser(owner).get(f"{address}?q=lang&phase=explore&tag=kø").text
+    assert 'href="?q=lang&amp;tag=k%C3%B8" aria-label="Take away the filter Explore"' in shown
+    assert 'href="?q=lang&amp;phase=explore" aria-label="Take away the filter kø"' in shown
+    assert 'href="?q=lang">Reset' in shown
+
+
+def test_a_day_that_does_not_exist_narrows_nothing(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Køen var lang.")
+    assert "1 hit<" in browser(owner).get(f"{address}?q=køen&from=2026-02-31").text
+
+
+def test_when_nothing_holds_all_the_words_the_page_says_so(
+    browser: Browser, owner: Actor, address: str, passage: Passage
+) -> None:
+    shown = browser(owner).get(f"{address}?q=ventetiden helikopter").text
+    assert "Nothing holds all the words." in shown
+    assert f'href="/interviews/{passage.interview_id}#' in shown
+
+
+def test_a_misspelt_word_is_asked_about(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Ventetiden er for lang.")
+    shown = browser(owner).get(f"{address}?q=vemtetiden").text
+    assert "Did you mean" in shown
+    assert "<strong>ventetiden</strong>" in shown.lower()
+
+
+def test_nothing_found_says_what_to_do(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
+    assert "Nothing found" in browser(owner).get(f"{address}?q=helikopter").text
+
+
+def test_more_hits_are_shown_when_asked_for(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    made = [make.observation(what_happened="Køen var lang.") for _ in range(21)]
+    visitor = browser(owner)
+    first = visitor.get(f"{address}?q=køen").text
+    assert "Shows 20 of 21" in first
+    more = visitor.get(f"{address}?q=køen&limit=40").text
+    assert all(f'href="/observations/{each.id}"' in more for each in made)
+
+
+def test_the_beginning_of_a_word_is_completed(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
+    visitor = browser(owner)
+    visitor.get(f"{address}?q=ventetiden")
+    assert "ventetiden" in visitor.get(f"{address}/complete?q=vent").json()
+
+
+@pytest.mark.parametrize("who", ["caseworker", "reader"])
+def test_what_is_said_in_interviews_is_found_by_the_research_team_alone(
+    browser: Browser, team: dict[str, Actor], address: str, passage: Passage, who: str
+) -> None:
+    visitor = browser(team[who])
+    for headers in ({}, TYPING):
+        shown = visitor.get(f"{address}?q=ventetiden", headers=headers).text
+        assert "0 hits" in shown
+        assert not any(words in shown for words in ("sju uker", "INT-001", "P-001", str(passage.interview_id)))
+
+
+@pytest.mark.parametrize("who", ["caseworker", "reader"])
+def test_words_of_interviews_are_neither_completed_nor_suggested_to_who_may_not_read_them(
+    browser: Browser, team: dict[str, Actor], address: str, passage: Passage, who: str
+) -> None:
+    visitor = browser(team[who])
+    assert "ventetiden" not in visitor.get(f"{address}?q=vemtetiden").text.lower()
+    assert visitor.get(f"{address}/complete?q=vent").json() == []
+
+
+def test_a_caseworker_finds_their_own_observations_alone(
+    browser: Browser, caseworker: Actor, address: str, make: Make
+) -> None:
+    own = make.observation(by=caseworker, what_happened="Køen var lang.")
+    other = make.observation(what_happened="Køen var kort.")
+    shown = browser(caseworker).get(f"{address}?q=køen").text
+    assert f'href="/observations/{own.id}"' in shown
+    assert f'href="/observations/{other.id}"' not in shown
+    assert "/evidence/new" not in shown
+
+
+@pytest.mark.parametrize("path", ["?q=ventetiden", "/complete?q=vent"])
+def test_a_project_is_not_searched_by_an_outsider(browser: Browser, outsider: Actor, address: str, path: str) -> None:
+    assert browser(outsider).get(f"{address}{path}").status_code == 404

@@ -1,0 +1,81 @@
+"""The direction of imports, and what may be done in one place only."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.house.source import ROOT, name_of, python_files, tree
+
+# Raw queries: over tables that are no records, and so have no access rules of their own.
+QUERIES = {
+    "research/history.py",
+    "research/receipts.py",
+    "research/search/finder.py",
+    "research/sign_in.py",
+    "research/store.py",
+}
+COMMITS = {"research/store.py", "research/search/whoosh_index.py"}
+CLOCKS = {"research/store.py", "research/records.py"}
+
+
+def test_imports_go_in_one_direction(capsys: pytest.CaptureFixture[str]) -> None:
+    with chdir(ROOT):
+        broken = lint_imports()
+    assert broken == 0, capsys.readouterr().out
+
+
+def calls(file: Path, *names: str) -> Iterator[int]:
+    """Yield the lines on which a function, or a method of anything, of this name is called."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in names:
+                yield node.lineno
+
+
+def attributes(file: Path, *names: str) -> Iterator[int]:
+    """Yield the lines on which an attribute of this name is read."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            yield node.lineno
+
+
+def elsewhere(allowed: set[str]) -> list[Path]:
+    return [file for file in python_files("research", "app") if name_of(file) not in allowed]
+
+
+def test_queries_start_from_what_the_actor_may_see() -> None:
+    assert [f"{name_of(file)}:{line}" for file in elsewhere(QUERIES) for line in calls(file, "select")] == []
+
+
+def test_the_session_is_the_stores_own() -> None:
+    found = [f"{name_of(file)}:{line}" for file in elsewhere(QUERIES) for line in attributes(file, "session")]
+    assert found == []
+
+
+def test_only_the_store_commits() -> None:
+    found = [f"{name_of(file)}:{line}" for file in elsewhere(COMMITS) for line in calls(file, "commit", "rollback")]
+    assert found == []
+
+
+def test_there_is_one_clock() -> None:
+    reading = [
+        f"{name_of(file)}:{node.lineno}"
+        for file in elsewhere(CLOCKS)
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"datetime.now", "datetime.utcnow", "date.today"}
+    ]
+    assert reading == []
+
+
+def test_no_template_holds_python() -> None:
+    templates = (ROOT / "templates").rglob("*")
+    assert [name_of(file) for file in templates if file.suffix == ".py"] == []
+
+
+def test_no_leave_is_given_that_is_not_used() -> None:
+    assert [name for name in QUERIES if not list(calls(ROOT / name, "select"))] == []

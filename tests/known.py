@@ -1,0 +1,77 @@
+"""One record of each kind, and a draft of each: for what must hold of every function and of every route."""
+
+from datetime import date
+from uuid import UUID
+
+from research.evidence import EvidenceDraft
+from research.experiments import ExperimentDraft
+from research.insights import InsightDraft, StatusDraft
+from research.interviews import InterviewDraft
+from research.observations import ObservationDraft
+from research.participants import ParticipantDraft
+from research.passages import PassageDraft
+from research.people import MemberDraft, PasswordDraft, ProfileDraft
+from research.projects import PhaseDraft, ProjectDraft
+from research.records import Draft
+from research.reports import render
+from research.reports.kept import ReportDraft
+from research.sign_in import InvitationDraft
+from research.studies import StudyDraft
+from research.tags import TagDraft
+from research.words import Group, InsightStatus, Phase, Role
+from tests.making import Make
+
+
+class Known:
+    """A project with one record of each kind.
+
+    Attributes:
+        ids: Their identifiers, by the name of a parameter that takes one.
+        drafts: A draft of each class that fits.
+    """
+
+    def __init__(self, make: Make, member_id: UUID) -> None:
+        self.observation = make.observation()
+        self.insight = make.insight()
+        passage = make.passage()
+        self.ids: dict[str, UUID] = {
+            "project_id": make.project_id,
+            "study_id": make.study().id,
+            "participant_id": make.participant().id,
+            "tag_id": make.tag("letter").id,
+            "interview_id": passage.interview_id,
+            "passage_id": passage.id,
+            "observation_id": self.observation.id,
+            "insight_id": self.insight.id,
+            "evidence_id": make.evidence(self.insight, self.observation).id,
+            "experiment_id": make.experiment(tests=[self.insight.id]).id,
+            "report_id": make.report().id,
+            "person_id": member_id,
+        }
+        self.drafts: dict[type[Draft], Draft] = {
+            **DRAFTS,
+            EvidenceDraft: EvidenceDraft(observation_id=self.observation.id),
+        }
+
+
+DRAFTS: dict[type[Draft], Draft] = {
+    type(draft): draft
+    for draft in (
+        ProjectDraft(title="A new name"),
+        PhaseDraft(phase=Phase.EXPLORE),
+        StudyDraft(title="Second round"),
+        ParticipantDraft(group=Group.USER),
+        InterviewDraft(title="A second talk", held_on=date(2026, 2, 4), phase=Phase.DIAGNOSE),
+        PassageDraft(text="Nobody called back."),
+        ObservationDraft(what_happened="The queue was long.", phase=Phase.DIAGNOSE),
+        InsightDraft(statement="Nobody reads the letter.", phase=Phase.DIAGNOSE),
+        StatusDraft(status=InsightStatus.DRAFT),
+        ExperimentDraft(title="Call first", hypothesis="A call saves a letter.", phase=Phase.EXPLORE),
+        TagDraft(name="queue"),
+        MemberDraft(role=Role.READER),
+        InvitationDraft(email="kari@example.org", role=Role.READER),
+        ProfileDraft(name="Somebody else"),
+        ReportDraft(title="What we know", template=render.list_templates()[0].key),
+        PasswordDraft(password="correct horse battery"),
+    )
+}

@@ -1,0 +1,143 @@
+"""What the tests make records with: a clock that can be set, and a record of each kind in one line."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from research import (
+    experiments,
+    insights,
+    interviews,
+    observations,
+    participants,
+    passages,
+    people,
+    projects,
+    studies,
+    tags,
+)
+from research.access import SYSTEM, Actor
+from research.evidence import Evidence, EvidenceDraft
+from research.experiments import Experiment, ExperimentDraft
+from research.insights import Insight, InsightDraft, StatusDraft
+from research.interviews import Interview, InterviewDraft
+from research.observations import Observation, ObservationDraft
+from research.participants import Participant, ParticipantDraft
+from research.passages import Passage, PassageDraft
+from research.people import MemberDraft
+from research.projects import Project, ProjectDraft
+from research.reports.kept import Report
+from research.store import Store
+from research.studies import Study, StudyDraft
+from research.tags import Tag, TagDraft
+from research.words import Group, InsightStatus, Phase, Role
+
+
+class Clock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Move the clock forward, by ``days=2`` or ``minutes=5``."""
+        self.now += timedelta(**by)
+
+
+class Make:
+    """Makes records of the project, as its owner unless ``by`` names somebody else; fields not given are made up."""
+
+    def __init__(self, store: Store, project_id: UUID, owner: Actor) -> None:
+        self.store = store
+        self.project_id = project_id
+        self.owner = owner
+
+    def person(self, name: str, role: Role | None = None, *, ends_on: date | None = None) -> Actor:
+        """Make a person, who is a member of the project when a role is given."""
+        with self.store.begin(SYSTEM, write=True) as work:
+            person = people.add_without_password(work, name, f"{name.casefold().replace(' ', '.')}@example.org")
+            if role is not None:
+                people.add_member(work, self.project_id, person.id, MemberDraft(role=role, ends_on=ends_on))
+        return Actor(person_id=person.id, name=person.name)
+
+    def project(self, by: Actor | None = None, **fields: Any) -> Project:
+        """Make another project, owned by who makes it."""
+        with self.store.begin(by or self.owner, write=True) as work:
+            return projects.add(work, ProjectDraft(**{"title": "Another project", **fields}))
+
+    def study(self, **fields: Any) -> Study:
+        """Make a study."""
+        with self.store.begin(self.owner, write=True) as work:
+            return studies.add(work, self.project_id, StudyDraft(**{"title": "First round", **fields}))
+
+    def participant(self, **fields: Any) -> Participant:
+        """Make a participant."""
+        with self.store.begin(self.owner, write=True) as work:
+            return participants.add(work, self.project_id, ParticipantDraft(**{"group": Group.USER, **fields}))
+
+    def tag(self, name: str, **fields: Any) -> Tag:
+        """Make a tag."""
+        with self.store.begin(self.owner, write=True) as work:
+            return tags.add(work, self.project_id, TagDraft(name=name, **fields))
+
+    def interview(self, *, transcript: tuple[str, ...] = (), **fields: Any) -> Interview:
+        """Make an interview, with a passage for each text of the transcript."""
+        made_up = {"title": "Talk at the office", "held_on": date(2026, 2, 3), "phase": Phase.DIAGNOSE}
+        with self.store.begin(self.owner, write=True) as work:
+            interview = interviews.add(work, self.project_id, InterviewDraft(**{**made_up, **fields}))
+            passages.put(work, interview, [PassageDraft(text=text) for text in transcript])
+        return interview
+
+    def passage(self, text: str = "I did not know whom to call.", **fields: Any) -> Passage:
+        """Make an interview of one passage and return the passage."""
+        interview = self.interview()
+        with self.store.begin(self.owner, write=True) as work:
+            passages.put(work, interview, [PassageDraft(text=text, **fields)])
+            return passages.of(work, [interview.id])[interview.id][0]
+
+    def observation(self, *, by: Actor | None = None, **fields: Any) -> Observation:
+        """Make an observation."""
+        made_up = {"what_happened": "The letter was read aloud twice.", "phase": Phase.DIAGNOSE}
+        with self.store.begin(by or self.owner, write=True) as work:
+            return observations.add(work, self.project_id, ObservationDraft(**{**made_up, **fields}))
+
+    def insight(self, *, confirmed: bool = False, **fields: Any) -> Insight:
+        """Make an insight: a draft, or a confirmed one that rests on a new observation."""
+        made_up = {"statement": "People do not know whose turn it is.", "phase": Phase.DIAGNOSE}
+        with self.store.begin(self.owner, write=True) as work:
+            insight = insights.add(work, self.project_id, InsightDraft(**{**made_up, **fields}))
+        if confirmed:
+            self.evidence(insight, self.observation())
+            with self.store.begin(self.owner, write=True) as work:
+                insight = insights.set_status(work, insight.id, StatusDraft(status=InsightStatus.CONFIRMED))
+        return insight
+
+    def evidence(self, insight: Insight, source: Passage | Observation, **fields: Any) -> Evidence:
+        """Let an insight rest on a passage or an observation."""
+        key = "passage_id" if isinstance(source, Passage) else "observation_id"
+        with self.store.begin(self.owner, write=True) as work:
+            return insights.cite(work, insight.id, EvidenceDraft(**{key: source.id, **fields}))
+
+    def experiment(self, **fields: Any) -> Experiment:
+        """Make an experiment."""
+        made_up = {
+            "title": "A text message",
+            "hypothesis": "A text message makes people answer in time.",
+            "phase": Phase.EXPLORE,
+        }
+        with self.store.begin(self.owner, write=True) as work:
+            return experiments.add(work, self.project_id, ExperimentDraft(**{**made_up, **fields}))
+
+    def report(self, **fields: Any) -> Report:
+        """Make a report without a template to fill."""
+        made_up = {
+            "title": "What we know",
+            "template": "none",
+            "made_on": date(2026, 3, 2),
+            "markdown": "# What we know",
+        }
+        with self.store.begin(self.owner, write=True) as work:
+            return work.add(Report(project_id=self.project_id, **{**made_up, **fields}))

@@ -1,0 +1,114 @@
+"""The index catches up from the change log, whatever happened in between."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from research import observations, tags
+from research.access import SYSTEM, Actor
+from research.installation import Installation
+from research.observations import ObservationDraft
+from research.projects import Project
+from research.search.index import Filters
+from research.settings import Settings
+from research.tags import TagDraft
+from research.words import Phase
+from tests.making import Make
+
+# Commits an observation and dies at once, before anything could be written to the index.
+_KILLED = """
+import os, sys
+from uuid import UUID
+from research.access import SYSTEM
+from research.installation import Installation
+from research.observations import ObservationDraft, add
+from research.settings import Settings
+
+fasett = Installation.open(Settings(data_dir=sys.argv[1], database_url=sys.argv[2]))
+fasett.store.after_commit[:] = [lambda: os._exit(9)]
+with fasett.store.begin(SYSTEM, write=True) as work:
+    add(work, UUID(sys.argv[3]), ObservationDraft(what_happened="Skjemaet ble borte på veien.", phase="diagnose"))
+"""
+
+
+def found(installation: Installation, actor: Actor, words: str, **more: object) -> list[str]:
+    """Return the references that a search finds."""
+    with installation.store.begin(actor) as work:
+        results = installation.finder.search(work, words, **more)  # type: ignore[arg-type]
+    return [result.record.reference for result in results.results]
+
+
+def test_what_was_just_saved_is_found_by_another_form_of_a_word(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    seen = make.observation(what_happened="Tre unge ventet på skjemaet sitt.")
+    assert found(installation, owner, "vente skjema") == [seen.reference]
+
+
+def test_a_process_killed_between_commit_and_indexing_loses_nothing(
+    installation: Installation, settings: Settings, owner: Actor, project: Project
+) -> None:
+    died = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(settings.data_dir), settings.database_url, str(project.id)],
+        cwd=Path(__file__).parents[3],
+        check=False,
+    )
+    assert died.returncode == 9
+    assert found(installation, owner, "skjema veien") == ["OBS-001"]
+
+
+def test_an_index_thrown_away_is_built_again(
+    installation: Installation, settings: Settings, owner: Actor, make: Make
+) -> None:
+    seen = make.observation(what_happened="Døra var låst.")
+    installation.finder.index.clear()
+    assert found(installation, owner, "dør") == [seen.reference]
+
+
+def test_rebuilding_tells_how_far_it_has_come(installation: Installation, make: Make) -> None:
+    make.observation()
+    steps = list(installation.finder.rebuild())
+    assert steps[-1][0] == steps[-1][1] > 0
+
+
+def test_what_lies_in_the_bin_is_not_found(installation: Installation, owner: Actor, make: Make) -> None:
+    seen = make.observation(what_happened="Køen gikk ut på gata.")
+    with installation.store.begin(owner, write=True) as work:
+        observations.remove(work, seen.id)
+    assert found(installation, owner, "køen") == []
+
+
+def test_a_corrected_text_is_no_longer_found_by_its_old_words(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    seen = make.observation(what_happened="Hun ringte fra bussen.")
+    draft = ObservationDraft(what_happened="Hun skrev fra toget.", phase=Phase.DIAGNOSE)
+    with installation.store.begin(owner, write=True) as work:
+        observations.revise(work, seen.id, draft)
+    assert found(installation, owner, "bussen") == []
+
+
+def test_a_renamed_tag_is_found_by_its_new_name(installation: Installation, owner: Actor, make: Make) -> None:
+    seen = make.observation(tags=["kø"])
+    found(installation, owner, "kø")
+    with installation.store.begin(owner, write=True) as work:
+        tag = tags.find(work, seen.project_id)[0]
+        tags.revise(work, tag.id, TagDraft(name="ventetid"))
+    assert found(installation, owner, "", filters=Filters(tags=frozenset({"ventetid"}))) == [seen.reference]
+
+
+@pytest.mark.parametrize("role", ["caseworker", "reader", "outsider"])
+def test_an_interview_is_found_by_the_team_only(
+    installation: Installation, make: Make, request: pytest.FixtureRequest, role: str
+) -> None:
+    make.interview(summary="Hun gruet seg til telefonen.")
+    with installation.store.begin(request.getfixturevalue(role)) as work:
+        results = installation.finder.search(work, "telefonen")
+    assert (results.results, results.total) == ((), 0)
+
+
+def test_the_system_searches_every_project(installation: Installation, make: Make) -> None:
+    seen = make.observation(what_happened="Lyset var slukket.")
+    assert found(installation, SYSTEM, "lys slukket") == [seen.reference]

@@ -1,0 +1,134 @@
+"""What only the Whoosh index does: its folder, its files and what becomes of damaged ones."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from whoosh.index import open_dir
+
+from research.search.index import Document, Filters, Scope
+from research.search.query import parse
+from research.search.whoosh_index import WhooshIndex
+
+TEAM = Scope(frozenset({"flere/team"}))
+
+
+def about(text: str) -> Document:
+    """Return a document of a record of its own, with this text."""
+    name = uuid4()
+    return Document(
+        id=name,
+        record_id=name,
+        kind="observation",
+        project_id=name,
+        audiences=TEAM.audiences,
+        phase=None,
+        title="",
+        text=text,
+        tags=(),
+        status=None,
+        study_id=None,
+        at=date(2026, 5, 8),
+        passage_id=None,
+    )
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[WhooshIndex]:
+    with closing(WhooshIndex(folder)) as index:
+        yield index
+
+
+def total(index: WhooshIndex, text: str) -> int:
+    return index.find(parse(text), Filters(), TEAM).total
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with an index of one document, at change 5."""
+    with opened(tmp_path / "data" / "index") as index:
+        index.apply([about("Ventetid på svar")], [], 5)
+    return tmp_path / "data" / "index"
+
+
+def on_disk(folder: Path, word: str) -> bool:
+    """Say whether a word stands in any file of the index; its list of words is not compressed."""
+    return any(word.encode() in file.read_bytes() for file in folder.iterdir())
+
+
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    with opened(tmp_path / "new" / "folder") as index:
+        assert index.cursor == 0
+
+
+# Whoosh leaves a file that it cannot read open until it is collected.
+leaves_a_file_open = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hear the index's warnings, also where a tool that ran before has switched loggers off."""
+    monkeypatch.setattr(logging.getLogger("research.search.whoosh_index"), "disabled", False)
+
+
+@leaves_a_file_open
+@pytest.mark.parametrize("files", ["*.toc", "*.seg"])
+@pytest.mark.parametrize("contents", [b"", b"no index at all" * 100])
+def test_a_damaged_index_starts_anew(
+    folder: Path, files: str, contents: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    for file in folder.glob(files):
+        file.write_bytes(contents)
+    with opened(folder) as index:
+        assert (index.cursor, total(index, "svar")) == (0, 0)
+        index.apply([about("Svar")], [], 1)
+        assert total(index, "svar") == 1
+    assert "is damaged and starts anew" in caplog.text
+
+
+def test_an_index_of_another_version_starts_anew(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with open_dir(str(folder)).writer() as writer:
+        writer.delete_by_term("state", "cursor")
+        writer.add_document(state={"cursor": 1}, shown=(0, 5))
+    with opened(folder) as index:
+        assert (index.cursor, total(index, "svar")) == (0, 0)
+    assert "is of another version and starts anew" in caplog.text
+    assert not on_disk(folder, "ventetid")
+
+
+@leaves_a_file_open
+def test_starting_anew_leaves_the_files_of_others_alone(folder: Path) -> None:
+    (folder / "notes.txt").write_text("Ours.")
+    for file in folder.glob("*.toc"):
+        file.write_bytes(b"")
+    with opened(folder):
+        assert (folder / "notes.txt").read_text() == "Ours."
+
+
+def test_a_purge_wipes_dropped_words_from_the_disk(folder: Path) -> None:
+    with opened(folder) as index:
+        secret = about("Hemmeligheten")
+        index.apply([secret], [], 6)
+        index.apply([], [secret.record_id], 7)
+        assert on_disk(folder, "hemmeligheten")
+        index.purge()
+        assert not on_disk(folder, "hemmeligheten")
+        assert (index.cursor, total(index, "ventetid")) == (7, 1)
+
+
+def test_clearing_wipes_all_words_from_the_disk(folder: Path) -> None:
+    with opened(folder) as index:
+        index.clear()
+    assert not on_disk(folder, "ventetid")
+
+
+def test_many_small_changes_do_not_pile_up_as_files(folder: Path) -> None:
+    with opened(folder) as index:
+        for number in range(40):
+            index.apply([about(f"Observasjon {number}")], [], 6 + number)
+        assert total(index, "observasjon") == 40
+    assert len(list(folder.iterdir())) < 20

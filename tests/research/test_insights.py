@@ -1,0 +1,159 @@
+"""Insights: no claim without evidence."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from research import insights, interviews, observations
+from research.access import Actor
+from research.errors import Conflict, RuleBroken
+from research.evidence import EvidenceView
+from research.insights import Insight, InsightDraft, InsightView, StatusDraft
+from research.store import Store
+from research.words import InsightStatus, Phase, Stance
+from tests.making import Make
+
+
+def shown(store: Store, actor: Actor, insight: Insight) -> InsightView:
+    with store.begin(actor) as work:
+        return insights.views(work, [insights.get(work, insight.id)])[0]
+
+
+def cited(store: Store, actor: Actor, insight: Insight) -> list[EvidenceView]:
+    with store.begin(actor) as work:
+        return insights.evidence_for(work, insights.get(work, insight.id))
+
+
+def set_status(store: Store, owner: Actor, insight: Insight, status: InsightStatus, **more: Any) -> Insight:
+    with store.begin(owner, write=True) as work:
+        return insights.set_status(work, insight.id, StatusDraft(status=status, **more))
+
+
+def test_a_new_insight_is_a_draft(make: Make) -> None:
+    assert make.insight().status is InsightStatus.DRAFT
+
+
+def test_an_insight_without_evidence_is_not_confirmed(store: Store, owner: Actor, make: Make) -> None:
+    with pytest.raises(RuleBroken, match="evidence"):
+        set_status(store, owner, make.insight(), InsightStatus.CONFIRMED)
+
+
+def test_an_insight_that_rests_on_something_is_confirmed(make: Make) -> None:
+    assert make.insight(confirmed=True).status is InsightStatus.CONFIRMED
+
+
+def test_an_insight_that_is_only_contradicted_is_not_confirmed(store: Store, owner: Actor, make: Make) -> None:
+    made = make.insight()
+    make.evidence(made, make.observation(), stance=Stance.CONTRADICTS)
+    with pytest.raises(RuleBroken):
+        set_status(store, owner, made, InsightStatus.CONFIRMED)
+
+
+def test_an_insight_whose_evidence_lies_in_the_bin_is_not_confirmed(store: Store, owner: Actor, make: Make) -> None:
+    made, source = make.insight(), make.observation()
+    make.evidence(made, source)
+    with store.begin(owner, write=True) as work:
+        observations.remove(work, source.id)
+    with pytest.raises(RuleBroken):
+        set_status(store, owner, made, InsightStatus.CONFIRMED)
+
+
+def test_a_confirmed_insight_that_loses_its_last_evidence_is_a_draft_again(
+    store: Store, owner: Actor, make: Make
+) -> None:
+    made = make.insight(confirmed=True)
+    (piece,) = cited(store, owner, made)
+    with store.begin(owner, write=True) as work:
+        insights.uncite(work, made.id, piece.id)
+    assert shown(store, owner, made).status is InsightStatus.DRAFT
+
+
+def test_a_confirmed_insight_that_keeps_some_evidence_stays_confirmed(store: Store, owner: Actor, make: Make) -> None:
+    made = make.insight(confirmed=True)
+    more = make.evidence(made, make.passage())
+    with store.begin(owner, write=True) as work:
+        insights.uncite(work, made.id, more.id)
+    assert shown(store, owner, made).status is InsightStatus.CONFIRMED
+
+
+def test_a_view_counts_the_evidence_and_its_sources(store: Store, owner: Actor, make: Make) -> None:
+    made, passage = make.insight(), make.passage("I did not know whom to call.")
+    make.evidence(made, passage, excerpt="I did not know")
+    make.evidence(made, passage, excerpt="whom to call")
+    make.evidence(made, make.observation(), stance=Stance.CONTRADICTS)
+    view = shown(store, owner, made)
+    assert (view.supports, view.contradicts, view.sources) == (2, 1, 2)
+
+
+def test_evidence_from_a_source_in_the_bin_does_not_count(store: Store, owner: Actor, make: Make) -> None:
+    made, passage = make.insight(), make.passage()
+    make.evidence(made, passage)
+    with store.begin(owner, write=True) as work:
+        interviews.remove(work, passage.interview_id)
+    assert shown(store, owner, made).sources == 0
+
+
+def test_what_a_reader_may_not_read_is_counted_all_the_same(store: Store, reader: Actor, make: Make) -> None:
+    assert shown(store, reader, make.insight(confirmed=True)).sources == 1
+
+
+def test_a_superseded_insight_names_its_successor(store: Store, owner: Actor, make: Make) -> None:
+    made, later = make.insight(), make.insight()
+    set_status(store, owner, made, InsightStatus.SUPERSEDED, superseded_by=later.id)
+    successor = shown(store, owner, made).superseded_by
+    assert successor is not None
+    assert successor.id == later.id
+
+
+@pytest.mark.parametrize("successor", ["none", "itself", "another project's"])
+def test_an_insight_is_not_superseded_by(successor: str, store: Store, owner: Actor, make: Make) -> None:
+    made = make.insight()
+    chosen: dict[str, UUID | None] = {"none": None, "itself": made.id, "another project's": uuid4()}
+    with pytest.raises(RuleBroken) as refused:
+        set_status(store, owner, made, InsightStatus.SUPERSEDED, superseded_by=chosen[successor])
+    assert refused.value.field == "superseded_by"
+
+
+def test_two_insights_do_not_supersede_each_other(store: Store, owner: Actor, make: Make) -> None:
+    first, second = make.insight(), make.insight()
+    set_status(store, owner, first, InsightStatus.SUPERSEDED, superseded_by=second.id)
+    with pytest.raises(RuleBroken):
+        set_status(store, owner, second, InsightStatus.SUPERSEDED, superseded_by=first.id)
+
+
+def test_an_insight_that_is_a_draft_again_has_no_successor(store: Store, owner: Actor, make: Make) -> None:
+    made, later = make.insight(), make.insight()
+    set_status(store, owner, made, InsightStatus.SUPERSEDED, superseded_by=later.id)
+    set_status(store, owner, made, InsightStatus.DRAFT)
+    assert shown(store, owner, made).superseded_by is None
+
+
+def test_a_revision_keeps_the_status(store: Store, owner: Actor, make: Make) -> None:
+    made = make.insight(confirmed=True)
+    with store.begin(owner, write=True) as work:
+        insights.revise(work, made.id, InsightDraft(statement="Nobody reads the letter.", phase=Phase.DIAGNOSE))
+    assert shown(store, owner, made).status is InsightStatus.CONFIRMED
+
+
+def test_an_insight_that_somebody_else_saved_first_is_not_moved(store: Store, owner: Actor, make: Make) -> None:
+    made = make.insight()
+    with store.begin(owner, write=True) as work, pytest.raises(Conflict):
+        insights.set_status(work, made.id, StatusDraft(status=InsightStatus.DRAFT), revision=made.revision + 1)
+
+
+@pytest.mark.parametrize("narrowed", [{"phase": Phase.EXPLORE}, {"status": InsightStatus.CONFIRMED}, {"tag": "letter"}])
+def test_insights_are_found_by_phase_status_and_tag(
+    narrowed: dict[str, Any], store: Store, owner: Actor, make: Make
+) -> None:
+    make.insight()
+    sought = make.insight(confirmed=True, phase=Phase.EXPLORE, tags=["letter"])
+    with store.begin(owner) as work:
+        assert [each.id for each in insights.find(work, make.project_id, **narrowed)] == [sought.id]
+
+
+def test_search_is_told_to_prefer_what_is_confirmed(store: Store, owner: Actor, make: Make) -> None:
+    both = [make.insight(confirmed=True), make.insight()]
+    with store.begin(owner) as work:
+        confirmed, draft = Insight.documents(work, both)
+    assert confirmed.weight > draft.weight

@@ -1,0 +1,101 @@
+"""Migrations: the database's shape is the models' shape, and nothing is lost on the way."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from research import migrations
+from research.access import SYSTEM
+from research.errors import RuleBroken
+from research.installation import Installation
+from research.settings import Settings
+from research.store import Store
+from tests import postgresql
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, tmp_path: Path, is_postgresql: bool) -> Iterator[Settings]:
+    """Settings that point at a database in which nothing has been made."""
+    if not is_postgresql:
+        yield Settings(data_dir=tmp_path)
+        return
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    name = f"fasett_{uuid4().hex}"
+    yield Settings(data_dir=tmp_path, database_url=server.create(name))
+    server.drop(name)
+
+
+def test_the_migrations_make_what_the_models_say(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_a_migrated_database_is_at_the_newest_revision(store: Store) -> None:
+    assert migrations.standing(store.engine) == migrations.newest()
+
+
+def test_migrating_again_changes_nothing(store: Store) -> None:
+    migrations.migrate(store.engine)
+    assert migrations.standing(store.engine) == migrations.newest()
+
+
+def test_an_empty_database_is_migrated_where_it_is_embedded_and_refused_where_others_may_use_it(
+    empty: Settings, is_postgresql: bool
+) -> None:
+    if is_postgresql:
+        with pytest.raises(RuleBroken, match="fasett migrate"):
+            Installation.open(empty)
+    else:
+        opened = Installation.open(empty)
+        with opened.store.begin(SYSTEM) as work:
+            assert work.last_change() == 0
+        opened.close()
+
+
+def test_an_installation_is_opened_again_as_it_was_left(settings: Settings) -> None:
+    for _ in range(2):
+        Installation.open(settings).close()
+    assert not (settings.data_dir / "backups").exists()
+
+
+def test_a_database_at_another_revision_is_not_touched(
+    installation: Installation, settings: Settings, is_postgresql: bool
+) -> None:
+    with installation.store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'unknown'"))
+    with pytest.raises(RuleBroken):
+        Installation.open(settings)
+    with installation.store.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "unknown"
+
+
+def test_an_embedded_database_is_copied_aside_before_it_is_migrated(
+    installation: Installation, settings: Settings, is_postgresql: bool
+) -> None:
+    with installation.store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'unknown'"))
+    with pytest.raises(RuleBroken):
+        Installation.open(settings)
+    copies = list(settings.data_dir.glob("backups/*.sqlite3"))
+    assert [_revision(copy) for copy in copies] == ([] if is_postgresql else ["unknown"])
+
+
+def _revision(file: Path) -> str:
+    copy = sqlite3.connect(file)
+    try:
+        return str(copy.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    finally:
+        copy.close()
+
+
+def test_no_migration_imports_the_project() -> None:
+    versions = Path(migrations.__file__).parent.glob("versions/*.py")
+    assert [file.name for file in versions if "research" in file.read_text(encoding="utf-8")] == []

@@ -1,0 +1,145 @@
+"""The main pages, by name: whose eyes see them, in which project, and how one gets there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from playwright.sync_api import Page
+
+from research import experiments, insights, interviews, observations, participants, studies, tags
+from research.reports import gather
+from research.reports.kept import ReportDraft
+from research.words import ExperimentStatus, Phase, Role
+from tests.screens.serving import Site
+
+SAID = "Moderator: Hvordan fikk du vite det?\nKari: Det kom et brev.\nModerator: Hva gjorde du da?\nKari: Ingenting."
+TABLE = b"what_happened;phase;place\nDet var fullt i mottaket.;diagnose;desk\nBrevet ble lest to ganger.;;desk\n"
+
+Step = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page to look at.
+
+    Attributes:
+        address: Where it is; ``{project}``, ``{interview}`` and the like stand for those of the demo.
+        role: Who looks; nobody who is signed in when None.
+        then: What is done there, where that leads to the page.
+    """
+
+    address: str
+    role: Role | None = Role.OWNER
+    then: Step | None = None
+
+
+def _send(page: Page) -> None:
+    page.locator("main form button[type=submit]").first.click()
+
+
+def _bring_transcript(page: Page) -> None:
+    page.fill("#title", "Samtale i mottaket")
+    page.fill("#transcript", SAID)
+    _send(page)
+
+
+def _bring_table(page: Page) -> None:
+    page.set_input_files("#file", {"name": "rader.csv", "mimeType": "text/csv", "buffer": TABLE})
+    page.locator("main form button:not([type=button])").first.click()
+
+
+def _be_refused(page: Page) -> None:
+    page.fill("#email", "ingen@example.no")
+    page.fill("#password", "feil passord helt sikkert")
+    page.locator("main form button").click()
+
+
+FULL = {
+    "home": Look("/projects/{project}"),
+    "projects": Look("/?all=1"),
+    "search-start": Look("/projects/{project}/search"),
+    "search-hits": Look("/projects/{project}/search?q=ventetid"),
+    "search-filtered": Look("/projects/{project}/search?q=brev&phase=diagnose&kind=interview"),
+    "search-no-hits": Look("/projects/{project}/search?q=xylofon"),
+    "interviews": Look("/projects/{project}/interviews"),
+    "interview": Look("/interviews/{interview}"),
+    "interview-form": Look("/projects/{project}/interviews/new"),
+    "interview-import": Look("/projects/{project}/interviews/new", then=_bring_transcript),
+    "passage-form": Look("/interviews/{interview}/passages/{passage}/edit"),
+    "observations": Look("/projects/{project}/observations"),
+    "observation": Look("/observations/{observation}"),
+    "observation-form": Look("/projects/{project}/observations/new"),
+    "observation-refused": Look("/projects/{project}/observations/new", then=_send),
+    "insights": Look("/projects/{project}/insights"),
+    "insight": Look("/insights/{insight}"),
+    "insight-draft": Look("/insights/{draft}"),
+    "insight-form": Look("/insights/{insight}/edit"),
+    "evidence-form": Look("/projects/{project}/evidence/new?passage={passage}"),
+    "experiments": Look("/projects/{project}/experiments"),
+    "experiment": Look("/experiments/{experiment}"),
+    "experiment-planned": Look("/experiments/{planned}"),
+    "experiment-form": Look("/experiments/{experiment}/edit"),
+    "experiment-refused": Look("/projects/{project}/experiments/new", then=_send),
+    "reports": Look("/projects/{project}/reports"),
+    "report-form": Look("/projects/{project}/reports/new"),
+    "report": Look("/reports/{report}"),
+    "settings": Look("/projects/{project}/settings"),
+    "members": Look("/projects/{project}/members"),
+    "tags": Look("/projects/{project}/tags"),
+    "tag-form": Look("/tags/{tag}"),
+    "studies": Look("/projects/{project}/studies"),
+    "study": Look("/studies/{study}"),
+    "study-form": Look("/projects/{project}/studies/new"),
+    "participants": Look("/projects/{project}/participants"),
+    "participant": Look("/participants/{participant}"),
+    "participant-form": Look("/projects/{project}/participants/new"),
+    "transfer": Look("/projects/{project}/transfer"),
+    "transfer-preview": Look("/projects/{project}/transfer", then=_bring_table),
+    "activity": Look("/projects/{project}/activity"),
+    "account": Look("/account"),
+    "help-start": Look("/help/start"),
+    "help-search": Look("/help/search"),
+    "not-found": Look("/projects/{project}/nowhere"),
+    "sign-in": Look("/sign-in", role=None),
+    "sign-in-refused": Look("/sign-in", role=None, then=_be_refused),
+    "home-caseworker": Look("/projects/{project}", role=Role.CASEWORKER),
+    "observations-caseworker": Look("/projects/{project}/observations", role=Role.CASEWORKER),
+    "insight-reader": Look("/insights/{insight}", role=Role.READER),
+}
+
+_PARTS = ("interviews", "observations", "insights", "experiments", "reports", "studies", "participants", "tags")
+EMPTY = {
+    "empty-home": Look("/projects/{empty}"),
+    "empty-search": Look("/projects/{empty}/search"),
+    **{f"empty-{part}": Look(f"/projects/{{empty}}/{part}") for part in _PARTS},
+    "empty-report-form": Look("/projects/{empty}/reports/new"),
+    "empty-members": Look("/projects/{empty}/members"),
+    "empty-home-reader": Look("/projects/{empty}", role=Role.READER),
+}
+
+
+def known(site: Site) -> dict[str, UUID]:
+    """Return what the addresses name: of each kind in the demo, the one with most on its page."""
+    empty = site.new_project("Et tomt prosjekt")
+    with site.store.begin(site.actor(Role.OWNER), write=True) as work:
+        within = site.project_id
+        report = gather.make(work, within, ReportDraft(title="Diagnoserapport", template=Phase.DIAGNOSE))
+        written = insights.views(work, insights.find(work, within))
+        insight = max(written, key=lambda each: min(each.supports, 3) + 3 * min(each.contradicts, 1))
+        cited = next(each for each in insights.evidence_for(work, insights.get(work, insight.id)) if each.passage_id)
+        tried = experiments.find(work, within)
+        return {
+            "project": within,
+            "empty": empty.id,
+            "report": report.id,
+            "insight": insight.id,
+            "draft": next(each.id for each in written if not each.sources),
+            "interview": interviews.get(work, cited.source_id).id,
+            "passage": UUID(str(cited.passage_id)),
+            "observation": max(observations.find(work, within), key=lambda each: len(each.what_happened)).id,
+            "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
+            "planned": next(each.id for each in tried if each.status is ExperimentStatus.PLANNED),
+            "study": studies.find(work, within)[0].id,
+            "participant": participants.find(work, within)[0].id,
+            "tag": tags.find(work, within)[0].id,
+        }
