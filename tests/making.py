@@ -91,9 +91,11 @@ class Make:
             passages.put(work, interview, [PassageDraft(text=text) for text in transcript])
         return interview
 
-    def passage(self, text: str = "I did not know whom to call.", **fields: Any) -> Passage:
-        """Make an interview of one passage and return the passage."""
-        interview = self.interview()
+    def passage(
+        self, text: str = "I did not know whom to call.", *, interview: Interview | None = None, **fields: Any
+    ) -> Passage:
+        """Make an interview of one passage, or give one its only passage, and return the passage."""
+        interview = interview or self.interview()
         with self.store.begin(self.owner, write=True) as work:
             passages.put(work, interview, [PassageDraft(text=text, **fields)])
             return passages.of(work, [interview.id])[interview.id][0]

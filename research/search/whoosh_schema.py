@@ -11,7 +11,7 @@ from whoosh.formats import Existence, Format
 from research.search.index import Document
 from research.search.language import WORD, analyse, forms
 
-VERSION = 1
+VERSION = 2
 """Raised when the schema or the analysis changes: an index of another version is built again."""
 
 WORDS = "words"
@@ -91,7 +91,8 @@ def fields(document: Document) -> dict[str, Any]:
 
 def _word_fields(document: Document) -> dict[str, Mapping[str, Any]]:
     """Count the words. Each field has only what the surer ones before it have not: half of what it would be."""
-    headings = (document.title, *document.tags)
+    # What was said is not the tag: a passage is filtered by the tags of its interview, but found by its own words.
+    headings = (document.title,) if document.passage_id else (document.title, *document.tags)
     found = defaultdict[str, list[int]](list)
     place = 0
     for text in (*headings, document.text):

@@ -112,3 +112,14 @@ def test_an_interview_is_found_by_the_team_only(
 def test_the_system_searches_every_project(installation: Installation, make: Make) -> None:
     seen = make.observation(what_happened="Lyset var slukket.")
     assert found(installation, SYSTEM, "lys slukket") == [seen.reference]
+
+
+def test_a_passage_is_filtered_by_its_interviews_tags_and_found_by_its_own_words(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    spoken = make.passage(text="Ja.", interview=make.interview(tags=["brev"]))
+    with installation.store.begin(owner) as work:
+        by_word = installation.finder.search(work, "brev")
+        by_tag = installation.finder.search(work, "", filters=Filters(tags=frozenset({"brev"})))
+    assert spoken.id not in {result.hit.passage_id for result in by_word.results}
+    assert spoken.id in {result.hit.passage_id for result in by_tag.results}

@@ -1,6 +1,5 @@
 """What only the Whoosh index does: its folder, its files and what becomes of damaged ones."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -67,12 +66,6 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 
 # Whoosh leaves a file that it cannot read open until it is collected.
 leaves_a_file_open = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
-
-
-@pytest.fixture(autouse=True)
-def heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hear the index's warnings, also where a tool that ran before has switched loggers off."""
-    monkeypatch.setattr(logging.getLogger("research.search.whoosh_index"), "disabled", False)
 
 
 @leaves_a_file_open
