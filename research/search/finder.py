@@ -17,7 +17,7 @@ from research.access import SYSTEM
 from research.changes import Change
 from research.records import Brief, ProjectRecord
 from research.search import language
-from research.search.index import Document, Filters, Hit, Index, Scope
+from research.search.index import Document, Filters, Hit, Index, Order, Scope
 from research.search.query import parse
 from research.store import Store, UnitOfWork, class_of, searchable_classes
 from research.words import Kind
@@ -41,9 +41,11 @@ class Results:
 
     Attributes:
         total: How many documents there are in all, in the index's count.
-        facets: Counts by value, by facet: phase, kind, tag.
+        facets: Counts by value, by facet: project, phase, kind, tag, status, study and month.
         suggestion: Other words that would have found something.
         is_loosened: All the words found too little, so any of them counts.
+        also: The other words that were searched for as well.
+        missing: How many changes the index has still to learn, while it is being built; 0 when it is level.
     """
 
     results: tuple[Result, ...]
@@ -51,6 +53,8 @@ class Results:
     facets: dict[str, dict[str, int]]
     suggestion: str | None
     is_loosened: bool
+    also: tuple[str, ...] = ()
+    missing: int = 0
 
 
 class Finder:
@@ -134,24 +138,32 @@ class Finder:
         *,
         filters: Filters | None = None,
         project_ids: Sequence[UUID] | None = None,
+        order: Order = Order.RELEVANCE,
         limit: int = 20,
         offset: int = 0,
         typing: bool = False,
+        synonyms: bool = True,
     ) -> Results:
         """Find what the actor may see.
 
         Args:
             project_ids: The projects to search; all of the actor's when None.
             typing: The last word is still being written.
+            synonyms: Other words for the same count as well.
         """
         if self.is_behind(work):
             self.catch_up()
         found = self.index.find(
-            parse(text, typing=typing), filters or Filters(), self._scope(work, project_ids), limit=limit, offset=offset
+            parse(text, typing=typing, synonyms=synonyms),
+            filters or Filters(),
+            self._scope(work, project_ids),
+            order=order,
+            limit=limit,
+            offset=offset,
         )
         rows = _rows(work, found.hits)
         results = tuple(Result(hit, rows[hit.record_id]) for hit in found.hits if hit.record_id in rows)
-        return Results(results, found.total, found.facets, found.suggestion, found.loosened)
+        return Results(results, found.total, found.facets, found.suggestion, found.loosened, found.also)
 
     def complete(
         self, work: UnitOfWork, prefix: str, *, project_ids: Sequence[UUID] | None = None, limit: int = 8

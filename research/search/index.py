@@ -9,9 +9,9 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from research.search.query import Filters, Query
+from research.search.query import Filters, Order, Query
 
-__all__ = ["Document", "Filters", "Found", "Hit", "Index", "Scope"]
+__all__ = ["Document", "Filters", "Found", "Hit", "Index", "Order", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Hit:
 
     Attributes:
         snippet: The part of the text with the most matches, in pieces; true for what matched.
+        siblings: How many documents of the same record were found, this one among them.
     """
 
     id: UUID
@@ -66,6 +67,7 @@ class Hit:
     at: date
     score: float
     snippet: tuple[tuple[str, bool], ...]
+    siblings: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Found:
             if nothing had been chosen in it yet.
         suggestion: Other words for the same search, when some of the words are nowhere in the scope.
         loosened: All of the words found too little, so documents with some of them count as well.
+        also: The other words that were searched for: written out, synonyms, the other written form of Norwegian.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -85,6 +88,7 @@ class Found:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     suggestion: str | None = None
     loosened: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Index(Protocol):
@@ -107,7 +111,16 @@ class Index(Protocol):
             TimeoutError: Another process writes and does not finish.
         """
 
-    def find(self, query: Query, filters: Filters, scope: Scope, *, limit: int = 20, offset: int = 0) -> Found:
+    def find(
+        self,
+        query: Query,
+        filters: Filters,
+        scope: Scope,
+        *,
+        order: Order = Order.RELEVANCE,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
         """Find documents: the best first, or the newest where there are no words to tell good from bad."""
 
     def complete(self, prefix: str, scope: Scope, limit: int = 8) -> list[str]:

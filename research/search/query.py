@@ -16,9 +16,10 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from research.search.language import fold, split
 from research.words import Kind, Phase, Word
@@ -31,7 +32,13 @@ MOST_PARTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; several values of one field are alternatives, empty means all."""
+    """What a search is narrowed to; several values of one field are alternatives, empty means all.
+
+    Attributes:
+        months: The months that documents speak of, as ``2026-05``.
+        record: The one record whose documents are searched, such as the passages of an interview.
+        added_after: Only what was stored later than this moment.
+    """
 
     projects: frozenset[str] = frozenset()
     phases: frozenset[str] = frozenset()
@@ -39,8 +46,18 @@ class Filters:
     tags: frozenset[str] = frozenset()
     statuses: frozenset[str] = frozenset()
     studies: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
+    record: UUID | None = None
+    added_after: datetime | None = None
+
+
+class Order(StrEnum):
+    """What comes first among the hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
 
 
 class Form(StrEnum):
@@ -71,12 +88,14 @@ class Query:
         text: As typed.
         required: All of these must be found; each is a choice of parts.
         excluded: None of these may be found.
+        has_synonyms: Abbreviations, synonyms and words of the other written form of Norwegian count as well.
     """
 
     text: str = ""
     required: tuple[tuple[Part, ...], ...] = ()
     excluded: tuple[Part, ...] = ()
     filters: Filters = Filters()
+    has_synonyms: bool = True
 
 
 _QUOTE = '["“”„«»]'
@@ -102,11 +121,12 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
-def parse(text: str, *, typing: bool = False) -> Query:
+def parse(text: str, *, typing: bool = False, synonyms: bool = True) -> Query:
     """Take a search apart; never fails.
 
     Args:
         typing: The last word is still being written.
+        synonyms: Other words for the same count as well.
     """
     reading = _Reading()
     for chunk in _CHUNK.finditer(text[:LONGEST]):
@@ -120,6 +140,7 @@ def parse(text: str, *, typing: bool = False) -> Query:
         required=tuple(tuple(choice) for choice in required[:MOST_PARTS]),
         excluded=tuple(reading.excluded[:MOST_PARTS]),
         filters=reading.filters,
+        has_synonyms=synonyms,
     )
 
 

@@ -18,7 +18,7 @@ from whoosh.index import EmptyIndexError, LockError
 from whoosh.writing import CLEAR
 
 from research.search import bitsets, ranking, suggesting
-from research.search.index import Document, Filters, Found, Hit, Scope
+from research.search.index import Document, Filters, Found, Hit, Order, Scope
 from research.search.language import fold
 from research.search.query import Query
 from research.search.snippets import Snippets
@@ -71,7 +71,16 @@ class WhooshIndex:
             self._drop(writer, {("record", record) for record in records} | {("state", "cursor")})
             _mark(writer, cursor)
 
-    def find(self, query: Query, filters: Filters, scope: Scope, *, limit: int = 20, offset: int = 0) -> Found:
+    def find(
+        self,
+        query: Query,
+        filters: Filters,
+        scope: Scope,
+        *,
+        order: Order = Order.RELEVANCE,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Found:
         """Find documents; see ``Index.find``."""
         with self._reading:
             generation = self._current()
@@ -81,7 +90,7 @@ class WhooshIndex:
             among = reduce(and_, chosen.values(), asked)
             found = ranking.match(generation, query, among)
             documents = found.documents & among
-            if found.sought:
+            if found.sought and order is Order.RELEVANCE:
                 ranked = ranking.best(generation, found, documents, offset + limit)[offset:]
             else:
                 newest = islice(generation.newest(documents), offset, offset + limit)
@@ -197,9 +206,15 @@ def _narrowed(generation: Generation, filters: Filters) -> dict[str, int]:
             narrowed[facet] = bitsets.union(
                 bits for value, bits in generation.keys(facet).items() if fold(value) in wanted
             )
-    if filters.since or filters.until:
+    if filters.record:
+        narrowed["record"] = generation.holding("record", filters.record.hex)
+    if filters.since or filters.until or filters.months:
         first, last = (filters.since or date.min).isoformat(), (filters.until or date.max).isoformat()
-        narrowed["month"] = bitsets.union(bits for day, bits in generation.keys("day").items() if first <= day <= last)
+        narrowed["month"] = bitsets.union(
+            bits
+            for day, bits in generation.keys("day").items()
+            if first <= day <= last and (not filters.months or day[:7] in filters.months)
+        )
     return narrowed
 
 
