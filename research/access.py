@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, UniqueConstraint, and_, false, or_, true
 from sqlmodel import Field
 
-from research.records import Part, ProjectRecord, word
+from research.records import Own, Part, ProjectRecord, word
 from research.words import Audience, Kind, Language, Role
 
 
@@ -20,6 +20,7 @@ class Permission(StrEnum):
     """Something a role may allow."""
 
     READ = "read"
+    KEEP_OWN = "keep_own"
     ADD_OBSERVATION = "add_observation"
     READ_RESEARCH = "read_research"
     WRITE_RESEARCH = "write_research"
@@ -29,8 +30,8 @@ class Permission(StrEnum):
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.RESEARCHER: frozenset(Permission) - {Permission.MANAGE_PROJECT},
-    Role.CASEWORKER: frozenset({Permission.READ, Permission.ADD_OBSERVATION}),
-    Role.READER: frozenset({Permission.READ}),
+    Role.CASEWORKER: frozenset({Permission.READ, Permission.KEEP_OWN, Permission.ADD_OBSERVATION}),
+    Role.READER: frozenset({Permission.READ, Permission.KEEP_OWN}),
 }
 
 AUDIENCES: dict[Role, frozenset[Audience]] = {
@@ -88,7 +89,8 @@ class Standing:
     def may(self, permission: Permission, project_id: UUID) -> bool:
         """Say whether the actor may do this in the project."""
         if self.actor.is_system:
-            return True
+            # The machine is nobody, and so has nothing of its own.
+            return permission is not Permission.KEEP_OWN
         role = self.roles.get(project_id)
         if role is None:
             return False
@@ -98,6 +100,10 @@ class Standing:
     def is_member(self, project_id: UUID) -> bool:
         """Say whether the actor may know that the project exists."""
         return self.actor.is_system or project_id in self.roles
+
+    def may_administer(self) -> bool:
+        """Say whether the actor may change what holds for the whole installation."""
+        return self.actor.is_system or (self.actor.is_administrator and self.actor.may_write)
 
     def sees(self, kind: type[ProjectRecord]) -> ColumnElement[bool]:
         """Return the condition on rows of this kind that the actor may see."""
@@ -113,6 +119,11 @@ class Standing:
         if own:
             allowed.append(and_(columns.project_id.in_(own), columns.created_by == self.actor.person_id))
         return or_(*allowed) if allowed else false()
+
+    def owns(self, kind: type[Own]) -> ColumnElement[bool]:
+        """Return the condition on rows of this kind that are the actor's own, in projects they are a member of."""
+        columns: Any = kind
+        return and_(columns.person_id == self.actor.person_id, columns.project_id.in_(list(self.roles)))
 
     def search_keys(self, project_ids: list[UUID]) -> frozenset[str]:
         """Return the audience keys (see ``audience_keys``) whose documents the actor may find."""

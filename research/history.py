@@ -11,7 +11,7 @@ from research import people
 from research.access import Permission
 from research.changes import Change, Version
 from research.records import Brief, Record, View
-from research.store import UnitOfWork, class_of
+from research.store import UnitOfWork
 from research.words import Action, Kind
 
 # How many changes are read for each one shown: some are of records that the reader may not see.
@@ -66,21 +66,10 @@ def lately(work: UnitOfWork, project_id: UUID, limit: int = 8) -> list[EventView
         .order_by(col(Change.number).desc())
         .limit(limit * _SPARE)
     ).all()
-    seen = _briefs(work, changes)
+    seen = work.briefs((change.kind, change.record_id) for change in changes)
     shown = [change for change in changes if change.record_id in seen][:limit]
     names = people.names(work, {change.actor_id for change in shown if change.actor_id})
     return [_event(change, names, record=seen[change.record_id]) for change in shown]
-
-
-def _briefs(work: UnitOfWork, changes: Any) -> dict[UUID, Brief]:
-    by_kind: dict[Kind, set[UUID]] = defaultdict(set)
-    for change in changes:
-        by_kind[change.kind].add(change.record_id)
-    found: dict[UUID, Brief] = {}
-    for kind, ids in by_kind.items():
-        columns: Any = class_of(kind)
-        found.update({row.id: row.in_brief() for row in work.rows(work.visible(columns).where(columns.id.in_(ids)))})
-    return found
 
 
 def _event(change: Change, names: dict[UUID, str], **more: Any) -> EventView:

@@ -203,6 +203,14 @@ class Part(SQLModel):
         return self.owner_kind, getattr(self, self.owner_key)
 
 
+class Own(SQLModel):
+    """A row that is one person's own in a project: it is shown to nobody else, and is no research."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    project_id: UUID = Field(default=None, foreign_key="project.id")
+    person_id: UUID = Field(default=None, foreign_key="person.id")
+
+
 class View(BaseModel):
     """What is shown of a record, on pages and through the API."""
 

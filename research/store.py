@@ -1,6 +1,7 @@
 """The only door to the database: units of work, each one transaction on behalf of one actor."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,11 +18,11 @@ from research import database
 from research.access import Actor, Membership, Permission, Standing, has_ended
 from research.changes import Change, watch
 from research.errors import Conflict, NotFound, NotPermitted
-from research.records import Part, ProjectRecord, Record
+from research.records import Brief, Own, Part, ProjectRecord, Record
 from research.words import N_, Kind
 
 Clock = Callable[[], datetime]
-R = TypeVar("R", bound=Record | Part)
+R = TypeVar("R", bound=Record | Part | Own)
 P = TypeVar("P", bound=ProjectRecord)
 T = TypeVar("T")
 
@@ -102,6 +103,8 @@ class UnitOfWork:
         """Start a query over the rows of a kind that the actor may see; the only way to a query."""
         statement: Any = select_rows(kind)
         columns: Any = kind
+        if issubclass(kind, Own):
+            return cast(SelectOfScalar[R], statement.where(self.standing.owns(kind)))
         if issubclass(kind, Part):
             owner: Any = class_of(kind.owner_kind)
             seen = select(owner.id).where(self._sees(owner), owner.removed_at.is_(None))
@@ -144,6 +147,19 @@ class UnitOfWork:
         self.require(Permission.WRITE_RESEARCH, record.project_id)
         self.expect(record, revision)
         return record
+
+    def briefs(self, named: Iterable[tuple[Kind, UUID]]) -> dict[UUID, Brief]:
+        """Return in brief, by identifier, the project records among these that the actor may see."""
+        by_kind: dict[Kind, set[UUID]] = defaultdict(set)
+        for kind, key in named:
+            by_kind[kind].add(key)
+        found: dict[UUID, Brief] = {}
+        for kind, keys in by_kind.items():
+            columns: Any = class_of(kind)
+            found.update(
+                {row.id: row.in_brief() for row in self.rows(self.visible(columns).where(columns.id.in_(keys)))}
+            )
+        return found
 
     def rows(self, statement: SelectOfScalar[T]) -> list[T]:
         """Return the rows of a query that started from ``visible``."""
@@ -188,11 +204,11 @@ class UnitOfWork:
         self.session.flush()
         return row
 
-    def drop(self, *parts: Part) -> None:
-        """Delete parts of records."""
+    def drop(self, *rows: Part | Own) -> None:
+        """Delete parts of records, or what is somebody's own."""
         self._must_write()
-        for part in parts:
-            self.session.delete(part)
+        for row in rows:
+            self.session.delete(row)
         self.session.flush()
 
     def expect(self, record: Record, revision: int | None) -> None:

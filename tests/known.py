@@ -11,14 +11,16 @@ from research.observations import ObservationDraft
 from research.participants import ParticipantDraft
 from research.passages import PassageDraft
 from research.people import MemberDraft, PasswordDraft, ProfileDraft
+from research.pins import PinDraft
 from research.projects import PhaseDraft, ProjectDraft
 from research.records import Draft
 from research.reports import render
 from research.reports.kept import ReportDraft
+from research.saved_searches import SavedSearchDraft, SavedSearchName
 from research.sign_in import InvitationDraft
 from research.studies import StudyDraft
 from research.tags import TagDraft
-from research.words import Group, InsightStatus, Phase, Role
+from research.words import Group, InsightStatus, Kind, Phase, Role
 from tests.making import Make
 
 
@@ -46,11 +48,14 @@ class Known:
             "evidence_id": make.evidence(self.insight, self.observation).id,
             "experiment_id": make.experiment(tests=[self.insight.id]).id,
             "report_id": make.report().id,
+            "saved_search_id": make.saved_search().id,
+            "pin_id": make.pin(self.observation).id,
             "person_id": member_id,
         }
         self.drafts: dict[type[Draft], Draft] = {
             **DRAFTS,
             EvidenceDraft: EvidenceDraft(observation_id=self.observation.id),
+            PinDraft: PinDraft(kind=Kind.OBSERVATION, record_id=self.observation.id),
         }
 
 
@@ -68,6 +73,8 @@ DRAFTS: dict[type[Draft], Draft] = {
         StatusDraft(status=InsightStatus.DRAFT),
         ExperimentDraft(title="Call first", hypothesis="A call saves a letter.", phase=Phase.EXPLORE),
         TagDraft(name="queue"),
+        SavedSearchDraft(name="Letters", address="q=letter"),
+        SavedSearchName(name="All letters"),
         MemberDraft(role=Role.READER),
         InvitationDraft(email="kari@example.org", role=Role.READER),
         ProfileDraft(name="Somebody else"),

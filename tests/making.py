@@ -12,7 +12,9 @@ from research import (
     participants,
     passages,
     people,
+    pins,
     projects,
+    saved_searches,
     studies,
     tags,
 )
@@ -25,12 +27,15 @@ from research.observations import Observation, ObservationDraft
 from research.participants import Participant, ParticipantDraft
 from research.passages import Passage, PassageDraft
 from research.people import MemberDraft
+from research.pins import PinView
 from research.projects import Project, ProjectDraft
+from research.records import ProjectRecord
 from research.reports.kept import Report
+from research.saved_searches import SavedSearch, SavedSearchDraft
 from research.store import Store
 from research.studies import Study, StudyDraft
 from research.tags import Tag, TagDraft
-from research.words import Group, InsightStatus, Phase, Role
+from research.words import Group, InsightStatus, Kind, Phase, Role
 
 
 class Clock:
@@ -143,3 +148,15 @@ class Make:
         }
         with self.store.begin(self.owner, write=True) as work:
             return work.add(Report(project_id=self.project_id, **{**made_up, **fields}))
+
+    def saved_search(self, name: str = "Letters", *, by: Actor | None = None, address: str = "q=letter") -> SavedSearch:
+        """Save a search."""
+        with self.store.begin(by or self.owner, write=True) as work:
+            return saved_searches.add(work, self.project_id, SavedSearchDraft(name=name, address=address))
+
+    def pin(self, on: ProjectRecord | Passage, *, by: Actor | None = None) -> PinView:
+        """Pin a record or a passage."""
+        passage = on if isinstance(on, Passage) else None
+        kind, key = (Kind.INTERVIEW, on.interview_id) if isinstance(on, Passage) else (on.kind, on.id)
+        with self.store.begin(by or self.owner, write=True) as work:
+            return pins.add(work, self.project_id, kind=kind, record_id=key, passage_id=passage.id if passage else None)

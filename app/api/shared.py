@@ -136,7 +136,7 @@ _BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A perso
 def router_of(plural: str) -> APIRouter:
     """Return a router whose operations are called by the noun and the verb, such as ``interviews_add``."""
     return APIRouter(
-        tags=[plural.capitalize()],
+        tags=[plural.replace("_", " ").capitalize()],
         route_class=_Route,
         dependencies=[Depends(_BEARER)],
         responses=READS,

@@ -19,7 +19,9 @@ from research import (
     participants,
     passages,
     people,
+    pins,
     projects,
+    saved_searches,
     studies,
     tags,
 )
@@ -35,6 +37,7 @@ from research.people import MemberDraft
 from research.projects import PhaseDraft, Project, ProjectDraft
 from research.records import Draft
 from research.reports import gather, kept
+from research.saved_searches import SavedSearchDraft
 from research.store import Store, UnitOfWork
 from research.studies import StudyDraft
 from research.tags import TagDraft
@@ -68,6 +71,7 @@ WRITERS: dict[str, tuple[set[Role], Callable[..., Any], type[Draft]]] = {
     "insight": (TEAM, insights.add, InsightDraft),
     "experiment": (TEAM, experiments.add, ExperimentDraft),
     "tag": (TEAM, tags.add, TagDraft),
+    "saved search": (ALL, saved_searches.add, SavedSearchDraft),
     "project": ({Role.OWNER}, projects.revise, ProjectDraft),
     "phase": ({Role.OWNER}, projects.move, PhaseDraft),
 }
@@ -220,6 +224,8 @@ NOUNS = (
     gather,
     people,
     history,
+    saved_searches,
+    pins,
 )
 
 # These ask nothing of a project, are handed records that were read through the access rules, or check what
@@ -265,6 +271,7 @@ def _argument(known: Known, name: str, hint: Any) -> Any:
         "ids": [known.ids["participant_id"]] if "Sequence" in str(hint) else {known.ids["person_id"]},
         "insight_ids": [known.insight.id],
         "interview_ids": [known.ids["interview_id"]],
+        "record_id": known.observation.id,
         "record_ids": [known.observation.id, known.insight.id],
         "record": known.observation,
         "interview": known.observation,
