@@ -213,6 +213,15 @@ class Language(Word):
     ENGLISH = "en", N_("English")
 
 
+class Origin(Word):
+    """Where a row of the table of synonyms comes from."""
+
+    SHIPPED = "shipped", N_("Fasett"), N_("As it came with Fasett.")
+    CHANGED = "changed", N_("Changed here"), N_("Came with Fasett, and is changed in this installation.")
+    OWN = "own", N_("Added here"), N_("This installation's own.")
+    OFF = "off", N_("Switched off"), N_("Came with Fasett, and is not used in this installation.")
+
+
 class Action(Word):
     """What was done to a record."""
 

@@ -134,6 +134,16 @@ def outsider(team: dict[str, Actor]) -> Actor:
 
 
 @pytest.fixture
+def administrator(store: Store) -> Actor:
+    """Somebody who administers the installation, and is a member of no project."""
+    with store.begin(SYSTEM, write=True) as work:
+        person = people.add_without_password(work, "Administrator", "administrator@example.org")
+        person.is_administrator = True
+        work.save(person)
+    return Actor(person_id=person.id, name=person.name, is_administrator=True)
+
+
+@pytest.fixture
 def project(store: Store, team: dict[str, Actor]) -> Project:
     """A project that all but the outsider are members of."""
     with store.begin(team["owner"], write=True) as work:

@@ -15,6 +15,7 @@ QUERIES = {
     "research/search/finder.py",
     "research/sign_in.py",
     "research/store.py",
+    "research/synonyms.py",
 }
 COMMITS = {"research/store.py", "research/search/whoosh_index.py"}
 CLOCKS = {"research/store.py", "research/records.py"}
