@@ -33,6 +33,9 @@ PAGES = (
     "experiments",
     "reports",
     "search",
+    "saved_searches",
+    "pins",
+    "synonyms",
     "transfer",
     "help",
 )
@@ -48,6 +51,9 @@ API = (
     "experiments",
     "reports",
     "search",
+    "saved_searches",
+    "pins",
+    "synonyms",
     "tables",
 )
 

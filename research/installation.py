@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from research import database, migrations
+from research import database, migrations, synonyms
 from research.errors import RuleBroken
 from research.search.finder import Finder
 from research.search.whoosh_index import WhooshIndex
@@ -21,11 +21,14 @@ _RECORDS = (
     "people",
     "sign_in",
     "receipts",
+    "saved_searches",
+    "synonyms",
     "projects",
     "studies",
     "participants",
     "tags",
     "passages",
+    "pins",
     "interviews",
     "observations",
     "evidence",
@@ -66,7 +69,7 @@ class Installation:
             engine.dispose()
             raise
         store = Store(engine, timezone=settings.timezone, clock=clock)
-        finder = Finder(store, WhooshIndex(settings.index_dir))
+        finder = Finder(store, WhooshIndex(settings.index_dir), thesaurus=synonyms.thesaurus)
         store.after_commit.append(finder.wake)
         return cls(settings, store, finder)
 

@@ -15,7 +15,7 @@ from research.access import Permission
 from research.interviews import Interview, InterviewDraft, InterviewFields
 from research.participants import Participant, ParticipantDraft
 from research.passages import PassageDraft
-from research.search.language import FUNCTION_WORDS
+from research.search.function_words import FUNCTION_WORDS
 from research.store import UnitOfWork
 from research.transcripts import Remark, Speaker, Transcript
 from research.words import Group

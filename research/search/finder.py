@@ -6,7 +6,7 @@ The index narrows, the database decides: a hit is an identifier, and its row is 
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,15 +15,28 @@ from sqlmodel import col, select
 
 from research.access import SYSTEM
 from research.changes import Change
-from research.records import Brief, ProjectRecord
+from research.records import Brief
 from research.search import language
 from research.search.index import Document, Filters, Hit, Index, Order, Scope
-from research.search.query import parse
+from research.search.query import parse, widened
+from research.search.thesaurus import Thesaurus
 from research.store import Store, UnitOfWork, class_of, searchable_classes
 from research.words import Kind
 
-# So many changes are read into the index in one commit of it; a commit costs more than its documents.
 BATCH = 2_000
+"""Changes that are read into the index in one commit of it; a commit costs more than its documents."""
+
+MOST_DOCUMENTS = 10_000
+"""Documents in one commit, about: interviews have hundreds."""
+
+STEP = 100
+"""Changes whose records are read together."""
+
+SOON = 200
+"""Changes; who searches waits for so many to be learnt, and is told of more that they are missing."""
+
+LONGEST_WAIT_SECONDS = 0.25
+TOLD_EVERY = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +58,7 @@ class Results:
         suggestion: Other words that would have found something.
         is_loosened: All the words found too little, so any of them counts.
         also: The other words that were searched for as well.
+        wider: How many more there are after the hits, that have some of the words only as parts of compounds.
         missing: How many changes the index has still to learn, while it is being built; 0 when it is level.
     """
 
@@ -54,15 +68,24 @@ class Results:
     suggestion: str | None
     is_loosened: bool
     also: tuple[str, ...] = ()
+    wider: int = 0
     missing: int = 0
 
 
 class Finder:
     """Search over a store, through an index that catches up from the change log."""
 
-    def __init__(self, store: Store, index: Index) -> None:
+    def __init__(
+        self, store: Store, index: Index, *, thesaurus: Callable[[UnitOfWork], Thesaurus] = lambda _work: Thesaurus(())
+    ) -> None:
+        """Begin with the index as it is.
+
+        Args:
+            thesaurus: Returns what knows other words for the same.
+        """
         self.store = store
         self.index = index
+        self._thesaurus = thesaurus
         self._catching_up = threading.Lock()
         self._woken = threading.Event()
         self._closing = False
@@ -100,36 +123,71 @@ class Finder:
     def catch_up(self) -> int:
         """Bring the index level with the change log and return how many changes it learnt."""
         learnt = 0
-        with self._catching_up:
-            while True:
-                with self.store.begin(SYSTEM) as work:
-                    changes = self._waiting(work)
-                    if not changes:
-                        return learnt
-                    put, gone = _documents(work, changes)
-                    self.index.apply(put, gone, int(changes[-1].number or 0))
-                learnt += len(changes)
+        told = self.index.cursor
+        for cursor, total in self._learn():
+            learnt += 1
+            if total - told >= TOLD_EVERY and (cursor - told >= TOLD_EVERY or cursor == total):
+                _log.info("the search index has learnt %d of %d changes", cursor, total)
+                told = cursor
+        self.index.tidy()
+        return learnt
 
     def rebuild(self) -> Iterator[tuple[int, int]]:
         """Forget the index and build it again, yielding (changes read, changes in all) as it goes."""
         with self._catching_up:
             self.index.clear()
-        with self.store.begin(SYSTEM) as work:
-            total = work.last_change()
-        while self.index.cursor < total:
-            with self._catching_up, self.store.begin(SYSTEM) as work:
-                changes = self._waiting(work)
-                put, gone = _documents(work, changes)
-                self.index.apply(put, gone, int(changes[-1].number or 0))
-            yield self.index.cursor, total
+        yield from self._learn()
+        self.index.tidy()
 
-    def is_behind(self, work: UnitOfWork) -> bool:
-        """Say whether the index has something to learn."""
-        return self.index.cursor < work.last_change()
+    def _learn(self) -> Iterator[tuple[int, int]]:
+        """Learn what is waiting, a group of changes at a time; whoever else waits may learn between two groups."""
+        while not self._closing:
+            with self._catching_up:
+                step = self._learn_some()
+            if step is None:
+                return
+            yield step
+
+    def _learn_some(self) -> tuple[int, int] | None:
+        """Learn the next changes in one commit of the index; return the cursor, and the last change there is."""
+        with self.store.begin(SYSTEM) as work:
+            changes = self._waiting(work)
+            if not changes:
+                return None
+            put: list[Document] = []
+            gone: list[UUID] = []
+            learnt = 0
+            while learnt < len(changes) and len(put) < MOST_DOCUMENTS:
+                some = changes[learnt : learnt + STEP]
+                more_put, more_gone = _documents(work, some)
+                put, gone = _renewed(put, more_put, more_gone), [*gone, *more_gone]
+                learnt += len(some)
+            cursor = int(changes[learnt - 1].number or 0)
+            self.index.apply(put, gone, cursor)
+            return cursor, work.last_change()
+
+    def missing(self, work: UnitOfWork) -> int:
+        """Return how many numbers of changes the index is behind."""
+        return max(0, work.last_change() - self.index.cursor)
 
     def _waiting(self, work: UnitOfWork) -> Sequence[Change]:
         after = select(Change).where(col(Change.number) > self.index.cursor)
         return work.session.exec(after.order_by(col(Change.number)).limit(BATCH)).all()
+
+    def _come_level(self, work: UnitOfWork) -> int:
+        """Learn the little that was just saved; of more, say how much it is and leave it to the background."""
+        missing = self.missing(work)
+        if not missing:
+            return 0
+        if missing > SOON or not self._catching_up.acquire(timeout=LONGEST_WAIT_SECONDS):
+            self.wake()
+            return missing
+        try:
+            while self._learn_some() is not None:
+                pass
+        finally:
+            self._catching_up.release()
+        return 0
 
     def search(
         self,
@@ -151,19 +209,24 @@ class Finder:
             typing: The last word is still being written.
             synonyms: Other words for the same count as well.
         """
-        if self.is_behind(work):
-            self.catch_up()
-        found = self.index.find(
-            parse(text, typing=typing, synonyms=synonyms),
-            filters or Filters(),
-            self._scope(work, project_ids),
-            order=order,
-            limit=limit,
-            offset=offset,
-        )
-        rows = _rows(work, found.hits)
+        missing = self._come_level(work)
+        query = parse(text, typing=typing)
+        if synonyms:
+            query = widened(query, self._thesaurus(work))
+        scope = self._scope(work, project_ids)
+        found = self.index.find(query, filters or Filters(), scope, order=order, limit=limit, offset=offset)
+        rows = work.briefs((Kind(hit.kind), hit.record_id) for hit in found.hits)
         results = tuple(Result(hit, rows[hit.record_id]) for hit in found.hits if hit.record_id in rows)
-        return Results(results, found.total, found.facets, found.suggestion, found.loosened, found.also)
+        return Results(
+            results=results,
+            total=found.total,
+            facets=found.facets,
+            suggestion=found.suggestion,
+            is_loosened=found.loosened,
+            also=found.also,
+            wider=found.wider,
+            missing=missing,
+        )
 
     def complete(
         self, work: UnitOfWork, prefix: str, *, project_ids: Sequence[UUID] | None = None, limit: int = 8
@@ -211,15 +274,8 @@ def _also_touched(work: UnitOfWork, kind: Kind, ids: set[UUID]) -> Iterator[tupl
     yield from class_of(kind).also_touches(work, ids)
 
 
-def _rows(work: UnitOfWork, hits: Iterable[Hit]) -> dict[UUID, Brief]:
-    by_kind: dict[str, set[UUID]] = defaultdict(set)
-    for hit in hits:
-        by_kind[hit.kind].add(hit.record_id)
-    rows: dict[UUID, Brief] = {}
-    for kind_class in searchable_classes():
-        ids = by_kind.get(kind_class.kind)
-        if ids:
-            columns: Any = kind_class
-            found: list[ProjectRecord] = work.rows(work.visible(columns).where(columns.id.in_(ids)))
-            rows.update({record.id: record.in_brief() for record in found})
-    return rows
+def _renewed(put: list[Document], later: Iterable[Document], gone: Iterable[UUID]) -> list[Document]:
+    """Return documents with what is known of their records later in the place of what was known before."""
+    later = list(later)
+    touched = {document.record_id for document in later} | set(gone)
+    return [*(document for document in put if document.record_id not in touched), *later]

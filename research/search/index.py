@@ -22,6 +22,7 @@ class Document:
         id: The record's, or the passage's.
         audiences: Opaque keys; whoever holds one of them sees the document.
         at: The day the record speaks of.
+        passage_id: The same as ``id``, where the document is a passage.
         weight: How much it counts beside others with the same words.
     """
 
@@ -55,6 +56,7 @@ class Hit:
     Attributes:
         snippet: The part of the text with the most matches, in pieces; true for what matched.
         siblings: How many documents of the same record were found, this one among them.
+        is_wider: It has some of the words only as parts of compounds, and stands after the hits.
     """
 
     id: UUID
@@ -68,6 +70,7 @@ class Hit:
     score: float
     snippet: tuple[tuple[str, bool], ...]
     siblings: int = 1
+    is_wider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class Found:
             if nothing had been chosen in it yet.
         suggestion: Other words for the same search, when some of the words are nowhere in the scope.
         loosened: All of the words found too little, so documents with some of them count as well.
+        wider: How many more there are that have some of the words only as parts of compounds; they come after the
+            hits and are counted nowhere else.
         also: The other words that were searched for: written out, synonyms, the other written form of Norwegian.
     """
 
@@ -89,6 +94,7 @@ class Found:
     suggestion: str | None = None
     loosened: bool = False
     also: tuple[str, ...] = ()
+    wider: int = 0
 
 
 class Index(Protocol):
@@ -125,6 +131,9 @@ class Index(Protocol):
 
     def complete(self, prefix: str, scope: Scope, limit: int = 8) -> list[str]:
         """Return searches that begin so and find something: tags and words, the most frequent first."""
+
+    def tidy(self) -> None:
+        """Put the files in order for quick searches, while others search and write; call it when there is time."""
 
     def purge(self) -> None:
         """Wipe from the disk what has been dropped; until then dropped words may remain in the files."""

@@ -15,13 +15,15 @@ Nothing is an error: what cannot be understood is taken as words.
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from research.search.language import fold, split
+from research.search.language import WORD, fold, split
+from research.search.thesaurus import Other, Thesaurus
 from research.words import Kind, Phase, Word
 
 LONGEST = 1_000
@@ -74,10 +76,19 @@ class Part:
     """One thing to look for: folded words; more than one only in a phrase.
 
     A part in the form TYPING is a word that may not be finished: itself or what begins so.
+
+    Attributes:
+        written: The word as it was typed, capitals kept; empty for a phrase.
     """
 
     form: Form
     words: tuple[str, ...]
+    written: str = field(default="", compare=False)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one word that other words may stand for."""
+        return self.form in {Form.WORD, Form.TYPING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +99,14 @@ class Query:
         text: As typed.
         required: All of these must be found; each is a choice of parts.
         excluded: None of these may be found.
-        has_synonyms: Abbreviations, synonyms and words of the other written form of Norwegian count as well.
+        others: Other expressions that count as well for some of what is required; see ``widened``.
     """
 
     text: str = ""
     required: tuple[tuple[Part, ...], ...] = ()
     excluded: tuple[Part, ...] = ()
     filters: Filters = Filters()
-    has_synonyms: bool = True
+    others: tuple[Other, ...] = ()
 
 
 _QUOTE = '["“”„«»]'
@@ -121,12 +132,11 @@ _KINDS: Mapping[str, Kind] = {
 }
 
 
-def parse(text: str, *, typing: bool = False, synonyms: bool = True) -> Query:
+def parse(text: str, *, typing: bool = False) -> Query:
     """Take a search apart; never fails.
 
     Args:
         typing: The last word is still being written.
-        synonyms: Other words for the same count as well.
     """
     reading = _Reading()
     for chunk in _CHUNK.finditer(text[:LONGEST]):
@@ -137,11 +147,28 @@ def parse(text: str, *, typing: bool = False, synonyms: bool = True) -> Query:
         required[-1][-1] = replace(last, form=Form.TYPING)
     return Query(
         text=text,
-        required=tuple(tuple(choice) for choice in required[:MOST_PARTS]),
+        required=tuple(dict.fromkeys(tuple(choice) for choice in required))[:MOST_PARTS],
         excluded=tuple(reading.excluded[:MOST_PARTS]),
         filters=reading.filters,
-        has_synonyms=synonyms,
     )
+
+
+def widened(query: Query, thesaurus: Thesaurus) -> Query:
+    """Return the query with the other expressions that a thesaurus knows for its words."""
+    others: list[Other] = []
+    first = 0
+    for is_plain, run in groupby(query.required, lambda choice: len(choice) == 1 and choice[0].is_plain):
+        words = [choice[0].written for choice in run]
+        if is_plain:
+            found = thesaurus.others(words)
+            others += (each._replace(first=each.first + first, last=each.last + first) for each in found)
+        first += len(words)
+    return replace(query, others=tuple(others))
+
+
+def _words(text: str) -> list[Part]:
+    """Return the words of a text, each as a part of its own."""
+    return [Part(Form.WORD, (fold(found.group()),), found.group()) for found in WORD.finditer(text)]
 
 
 class _Reading:
@@ -163,7 +190,7 @@ class _Reading:
         elif plain.startswith("-") and split(plain):
             self._exclude(split(plain))
         elif not self._narrow(*plain.partition(":")[::2]):
-            words = [Part(Form.WORD, (word,)) for word in split(plain)]
+            words = _words(plain)
             if words and plain.endswith("*"):
                 words[-1] = replace(words[-1], form=Form.PREFIX)
             self._require(words)
@@ -172,7 +199,7 @@ class _Reading:
         """Return what is required; an OR that nothing followed was a word."""
         if self._either:
             word, self._either = self._either, ""
-            self._require([Part(Form.WORD, (each,)) for each in split(word)])
+            self._require(_words(word))
         return self.required
 
     def _take_quoted(self, minus: str, field: str, quoted: str) -> None:
@@ -180,7 +207,7 @@ class _Reading:
         if minus and not field and words:
             self._exclude(list(words))
         elif not self._narrow(field, quoted.strip()):
-            self._require([Part(Form.WORD, (word,)) for word in split(field)])
+            self._require(_words(field))
             if words:
                 self._require([Part(Form.PHRASE, words)])
 

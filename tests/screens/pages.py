@@ -48,6 +48,10 @@ def _bring_table(page: Page) -> None:
     page.locator("main form button:not([type=button])").first.click()
 
 
+def _add_nothing(page: Page) -> None:
+    page.locator("form[method=post] button").last.click()
+
+
 def _be_refused(page: Page) -> None:
     page.fill("#email", "ingen@example.no")
     page.fill("#password", "feil passord helt sikkert")
@@ -97,6 +101,9 @@ FULL = {
     "transfer-preview": Look("/projects/{project}/transfer", then=_bring_table),
     "activity": Look("/projects/{project}/activity"),
     "account": Look("/account"),
+    "synonyms": Look("/synonyms"),
+    "synonyms-refused": Look("/synonyms?q=penger", then=_add_nothing),
+    "synonym-form": Look("/synonyms/SE"),
     "help-start": Look("/help/start"),
     "help-search": Look("/help/search"),
     "not-found": Look("/projects/{project}/nowhere"),

@@ -121,7 +121,11 @@ def test_what_is_not_an_unfinished_word_stays_as_it_is(text: str) -> None:
 
 
 def test_a_pasted_page_is_cut_short() -> None:
-    assert len(parse("ord " * LONGEST).required) == MOST_PARTS
+    assert len(parse(" ".join(map(str, range(LONGEST)))).required) == MOST_PARTS
+
+
+def test_a_word_written_twice_is_asked_for_once() -> None:
+    assert parse("svar svar Svar").required == words("svar")
 
 
 @given(st.text(), st.booleans())

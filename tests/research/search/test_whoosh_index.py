@@ -1,16 +1,22 @@
 """What only the Whoosh index does: its folder, its files and what becomes of damaged ones."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from whoosh.index import open_dir
+from whoosh.fields import TEXT, Schema
+from whoosh.index import create_in
 
+from research.search import whoosh_files
 from research.search.index import Document, Filters, Scope
+from research.search.merging import Kept, merged
 from research.search.query import parse
+from research.search.segments import Segment
 from research.search.whoosh_index import WhooshIndex
 
 TEAM = Scope(frozenset({"flere/team"}))
@@ -55,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def on_disk(folder: Path, word: str) -> bool:
-    """Say whether a word stands in any file of the index; its list of words is not compressed."""
+    """Say whether a word stands in any file of the index; its words are not compressed."""
     return any(word.encode() in file.read_bytes() for file in folder.iterdir())
 
 
@@ -69,7 +75,7 @@ leaves_a_file_open = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWa
 
 
 @leaves_a_file_open
-@pytest.mark.parametrize("files", ["*.toc", "*.seg"])
+@pytest.mark.parametrize("files", ["*.toc", "*.fasett"])
 @pytest.mark.parametrize("contents", [b"", b"no index at all" * 100])
 def test_a_damaged_index_starts_anew(
     folder: Path, files: str, contents: bytes, caplog: pytest.LogCaptureFixture
@@ -83,14 +89,30 @@ def test_a_damaged_index_starts_anew(
     assert "is damaged and starts anew" in caplog.text
 
 
-def test_an_index_of_another_version_starts_anew(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with open_dir(str(folder)).writer() as writer:
-        writer.delete_by_term("state", "cursor")
-        writer.add_document(state={"cursor": 1}, shown=(0, 5))
+def test_an_index_of_another_version_starts_anew(
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_files, "VERSION", whoosh_files.VERSION + 1)
     with opened(folder) as index:
         assert (index.cursor, total(index, "svar")) == (0, 0)
     assert "is of another version and starts anew" in caplog.text
     assert not on_disk(folder, "ventetid")
+
+
+def test_an_index_that_whoosh_made_for_somebody_else_starts_anew(tmp_path: Path) -> None:
+    with create_in(str(tmp_path), Schema(text=TEXT)).writer() as writer:
+        writer.add_document(text="Ventetid på svar")
+    with opened(tmp_path) as index:
+        assert (index.cursor, total(index, "svar")) == (0, 0)
+    assert not on_disk(tmp_path, "ventetid")
+
+
+def test_an_index_deleted_under_a_running_service_starts_anew(folder: Path) -> None:
+    with opened(folder) as index:
+        shutil.rmtree(folder)
+        assert (index.cursor, total(index, "svar")) == (0, 0)
+        index.apply([about("Svar")], [], 1)
+        assert total(index, "svar") == 1
 
 
 @leaves_a_file_open
@@ -105,12 +127,12 @@ def test_starting_anew_leaves_the_files_of_others_alone(folder: Path) -> None:
 def test_a_purge_wipes_dropped_words_from_the_disk(folder: Path) -> None:
     with opened(folder) as index:
         secret = about("Hemmeligheten")
-        index.apply([secret], [], 6)
+        index.apply([secret, about("Ventetid")], [], 6)
         index.apply([], [secret.record_id], 7)
         assert on_disk(folder, "hemmeligheten")
         index.purge()
         assert not on_disk(folder, "hemmeligheten")
-        assert (index.cursor, total(index, "ventetid")) == (7, 1)
+        assert (index.cursor, total(index, "ventetid")) == (7, 2)
 
 
 def test_clearing_wipes_all_words_from_the_disk(folder: Path) -> None:
@@ -123,5 +145,43 @@ def test_many_small_changes_do_not_pile_up_as_files(folder: Path) -> None:
     with opened(folder) as index:
         for number in range(40):
             index.apply([about(f"Observasjon {number}")], [], 6 + number)
+            index.tidy()
         assert total(index, "observasjon") == 40
-    assert len(list(folder.iterdir())) < 20
+    assert len(list(folder.iterdir())) < 10
+
+
+def test_joining_keeps_what_was_found_and_what_was_dropped(folder: Path) -> None:
+    with opened(folder) as index:
+        documents = [replace(about(f"Ventetid {number}"), title=f"Nummer {number}") for number in range(12)]
+        for number, document in enumerate(documents):
+            index.apply([document], [documents[0].record_id] if number == 11 else [], 6 + number)
+        before = [(hit.id, hit.title, hit.snippet) for hit in index.find(parse("ventetid"), Filters(), TEAM).hits]
+        index.tidy()
+        after = [(hit.id, hit.title, hit.snippet) for hit in index.find(parse("ventetid"), Filters(), TEAM).hits]
+        assert sorted(after) == sorted(before)
+        assert len(after) == 12
+        assert index.cursor == 17
+
+
+def test_what_is_dropped_while_segments_are_joined_stays_dropped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [about(f"Ventetid {number}") for number in range(8)]
+    with opened(folder) as index, opened(folder) as another:
+        for number, document in enumerate(documents):
+            index.apply([document], [], 6 + number)
+        def meanwhile(parts: Sequence[Kept]) -> Segment:
+            if another.cursor == 13:
+                another.apply([about("Ventetid ni")], [documents[3].record_id], 14)
+            return merged(parts)
+
+        monkeypatch.setattr("research.search.whoosh_files.merged", meanwhile)
+        index.tidy()
+        found = index.find(parse("ventetid"), Filters(), TEAM)
+        assert (found.total, index.cursor) == (9, 14)
+        assert documents[3].id not in {hit.id for hit in found.hits}
+
+
+def test_what_a_killed_process_left_behind_is_cleared_away(folder: Path) -> None:
+    (folder / "JOIN_left.fasett").write_bytes(b"half of it")
+    with opened(folder) as index:
+        index.tidy()
+    assert not list(folder.glob("JOIN_*"))
