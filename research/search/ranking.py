@@ -32,9 +32,6 @@ ENOUGH_TOGETHER = 10
 PAGE = 20
 """Hits; fewer are followed by documents with some of the words."""
 
-CLOSE = 0.15
-"""A document with only some of the words counts when it fits at least so well, of how well the best one fits."""
-
 MOST_RESCORED = 100
 """Documents that are looked at more closely: where the words stand, and how alike the letters are."""
 
@@ -245,10 +242,6 @@ def best(generation: Generation, found: Match, asked: Array, among: Array, most:
     shown = np.flatnonzero(hits & among | after)
     _rescore(generation, found, scores, shown)
     scores *= generation.weights
-    if len(shown):
-        close = scores >= CLOSE * scores[shown].max()
-        hits, after = hits & close if found.loosened else hits, after & close
-        shown = np.flatnonzero(hits & among | after)
     fits = scores[shown] + _FIRST * hits[shown]
     if len(shown) > most:
         fitting = fits >= np.partition(fits, -most)[-most]

@@ -168,6 +168,7 @@ def test_what_is_dropped_while_segments_are_joined_stays_dropped(folder: Path, m
     with opened(folder) as index, opened(folder) as another:
         for number, document in enumerate(documents):
             index.apply([document], [], 6 + number)
+
         def meanwhile(parts: Sequence[Kept]) -> Segment:
             if another.cursor == 13:
                 another.apply([about("Ventetid ni")], [documents[3].record_id], 14)
