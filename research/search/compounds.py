@@ -98,8 +98,9 @@ def _dictionaries() -> tuple[Callable[[str], str | None], ...]:
 def _pieces(word: str, written: str, start: int, depth: int = _DEPTH) -> Iterator[tuple[str, int, int]]:
     """Yield the parts of a word and the parts of those, with their places; ``written`` is the word as inflected."""
     for first, last, at in _cuts(word) if depth else ():
-        # An inflection may change the first part only where a dictionary form is another word.
-        end, rest = (len(first), at) if written.startswith(first) else (len(written), 0)
+        # Where the dictionary form is another word altogether, its parts stand nowhere: then it is all of the word.
+        is_there = written.startswith(first) and at < len(written)
+        end, rest = (len(first), at) if is_there else (len(written), 0)
         for part, begins, ends in ((first, 0, end), (last, rest, len(written))):
             yield part, start + begins, start + ends
             yield from _pieces(part, written[begins:ends], start + begins, depth - 1)
@@ -171,12 +172,17 @@ def _firsts(head: str, following: str) -> Iterator[str]:
     elif len(head) > 2 and head[-1] == following and _may_be_first(head + following):
         # Of three equal letters two are written: *bussjåfør*.
         yield head + following
-    elif head not in _NEVER_FIRST and (_is_lemma(head) or (len(head) > 4 and known(head))):
+    elif head not in _NEVER_FIRST and (_is_lemma(head) or _is_other_form(head)):
         yield head
 
 
 def _may_be_first(head: str) -> bool:
     return head in _BOUND or (head not in _NEVER_FIRST and _is_inflected(head))
+
+
+def _is_other_form(head: str) -> bool:
+    """Say whether a word is a form that a compound may begin with: *eldre* of *gammel*, but not *bonden*."""
+    return len(head) > 4 and known(head) is not None and not head.endswith(("ar", "en", "er", "et"))
 
 
 def _is_lemma(word: str) -> bool:

@@ -33,9 +33,9 @@ STEP = 100
 """Changes whose records are read together."""
 
 SOON = 200
-"""Changes; who searches waits for so many to be learnt, and is told of more that they are missing."""
+"""Changes; who searches waits a moment for so many to be learnt, and is told of more that they are missing."""
 
-LONGEST_WAIT_SECONDS = 0.25
+LONGEST_WAIT_SECONDS = 0.5
 TOLD_EVERY = 1_000
 _log = logging.getLogger(__name__)
 
@@ -87,6 +87,7 @@ class Finder:
         self.index = index
         self._thesaurus = thesaurus
         self._catching_up = threading.Lock()
+        self._learnt = threading.Condition()
         self._woken = threading.Event()
         self._closing = False
         self._worker: threading.Thread | None = None
@@ -146,6 +147,8 @@ class Finder:
                 step = self._learn_some()
             if step is None:
                 return
+            with self._learnt:
+                self._learnt.notify_all()
             yield step
 
     def _learn_some(self) -> tuple[int, int] | None:
@@ -166,28 +169,28 @@ class Finder:
             self.index.apply(put, gone, cursor)
             return cursor, work.last_change()
 
-    def missing(self, work: UnitOfWork) -> int:
-        """Return how many numbers of changes the index is behind."""
-        return max(0, work.last_change() - self.index.cursor)
-
     def _waiting(self, work: UnitOfWork) -> Sequence[Change]:
         after = select(Change).where(col(Change.number) > self.index.cursor)
         return work.session.exec(after.order_by(col(Change.number)).limit(BATCH)).all()
 
     def _come_level(self, work: UnitOfWork) -> int:
-        """Learn the little that was just saved; of more, say how much it is and leave it to the background."""
-        missing = self.missing(work)
+        """Wait for the little that was just saved to be learnt; of more, say how much is missing.
+
+        The background learns where there is one: who searches holds a connection to the database, and many who
+        waited for a second one would wait for each other.
+        """
+        wanted = work.last_change()
+        missing = max(0, wanted - self.index.cursor)
         if not missing:
             return 0
-        if missing > SOON or not self._catching_up.acquire(timeout=LONGEST_WAIT_SECONDS):
-            self.wake()
-            return missing
-        try:
-            while self._learn_some() is not None:
-                pass
-        finally:
-            self._catching_up.release()
-        return 0
+        if self._worker is None and missing <= SOON:
+            self.catch_up()
+            return 0
+        self.wake()
+        if missing <= SOON:
+            with self._learnt:
+                self._learnt.wait_for(lambda: self.index.cursor >= wanted, timeout=LONGEST_WAIT_SECONDS)
+        return max(0, wanted - self.index.cursor)
 
     def search(
         self,

@@ -86,6 +86,7 @@ class Marker:
         self._steps = _steps(self._runs)
         stems = (stem for stem, _is_known in self._stems)
         self._sought = frozenset({*self._spellings, *self._halves, *self._steps, *stems})
+        self._may_begin = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self._beginnings))})").search
         self._judged: set[str] = set()
         self._kept: dict[str, tuple[_Word, ...]] = {}
 
@@ -112,7 +113,7 @@ class Marker:
         # Most of a text means nothing. It is told by sets of what stands between spaces, which costs little.
         chunks = set(text.split())
         for chunk in chunks - self._judged:
-            if not self._sought.isdisjoint(_keys(chunk)) or (self._beginnings and self._has_beginning(chunk)):
+            if not self._sought.isdisjoint(_keys(chunk)) or (self._beginnings and self._may_begin(_folded(chunk))):
                 self._keep(chunk)
         self._judged |= chunks
         kept = chunks & self._kept.keys()
@@ -123,10 +124,6 @@ class Marker:
         met = reduce(or_, (mark.required for mark in sure), 0)
         weak = (mark for mark in _of_words(words, is_weak=True) if mark.required & ~met)
         return _apart([*sure, *weak])
-
-    def _has_beginning(self, chunk: str) -> bool:
-        folded = chunk.casefold()
-        return any(beginning in folded for beginning in self._beginnings)
 
     def _keep(self, chunk: str) -> None:
         """Keep what the words of a chunk mean for the query."""
@@ -211,6 +208,10 @@ def _keys(chunk: str) -> frozenset[str]:
     """Return all that the words of a chunk may be met by."""
     words = [forms(written) for written in WORD.findall(chunk)]
     return frozenset(key for word in words for key in (*word.spellings, *word.respelt, *word.parts, word.stem))
+
+
+def _folded(chunk: str) -> str:
+    return chunk.lower() if chunk.isascii() else fold(chunk)
 
 
 def _end_of_run(text: str, at: Mapping[int, _Word], word: _Word, steps: Iterable[tuple[int, int]]) -> int:

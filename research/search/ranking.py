@@ -1,8 +1,8 @@
 """Which documents a query means, and how well each one fits.
 
 A word is met by its inflections. Where all the words together are in enough documents, those are the hits, and what
-meets the words only as a part of compounds comes after them. Where they are in too few, weaker matches count as hits
-too, and then documents with only some of the words: the better the more of the words they have.
+meets the words only as parts of compounds, or by other words for the same, comes after them. Where they are in too few,
+those weaker matches count as hits too, and then documents with only some of the words: the better the more they have.
 """
 
 from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ class Match:
 
     Attributes:
         documents: The hits.
-        after: What is shown after the hits: documents that have only some of the words, or only as parts of compounds.
+        after: What is shown after the hits: documents that meet the words less surely, or only some of them.
         loosened: The hits have only some of the words.
         is_short: There are so few that the likeness of letters decides what comes next.
         coverage: How many of the words each document has, from 0 to 1.
@@ -133,7 +133,7 @@ def match(generation: Generation, query: Query, among: Array) -> Match:
 
 
 def _seek_all(generation: Generation, query: Query, among: Array) -> tuple[list[Sought], tuple[str, ...]]:
-    """Look up every requirement; another expression for some of them meets each one that it stands for."""
+    """Look up every requirement; another expression for some of them meets, less surely, each that it stands for."""
     sought = [seek(generation, choice) for choice in query.required]
     also = []
     for other in query.others:
@@ -141,7 +141,8 @@ def _seek_all(generation: Generation, query: Query, among: Array) -> tuple[list[
         if (found.strict & among).any():
             also.append(other.written or " ".join(other.words))
             for place in range(other.first, other.last):
-                sought[place] = _either([sought[place], found])
+                asked = sought[place]
+                sought[place] = replace(asked, wide=asked.wide | found.wide, evidence=asked.evidence + found.evidence)
     return sought, tuple(dict.fromkeys(also))
 
 

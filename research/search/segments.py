@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -183,7 +184,7 @@ def of_documents(documents: Sequence[Document]) -> Segment:
         has_passage=np.array([document.passage_id is not None for document in documents], np.bool_),
         titles=Strings.of(document.title for document in documents),
         texts=Strings.of(document.text for document in documents),
-        keys={key: _values([_key(document, key) for document in documents]) for key in KEYS},
+        keys=_keys(documents),
     )
 
 
@@ -251,7 +252,20 @@ def _octets(identifiers: Iterable[bytes]) -> Array:
     return np.frombuffer(b"".join(identifiers), np.uint8).reshape(-1, 16)
 
 
-def _key(document: Document, key: str) -> Iterable[str]:
+def _keys(documents: Sequence[Document]) -> dict[str, Keys]:
+    rows: dict[str, list[Iterable[str]]] = {key: [] for key in KEYS}
+    record: UUID | None = None
+    known: dict[str, tuple[str, ...]] = {}
+    for document in documents:
+        # The documents of a record stand together and differ in their words only.
+        if document.record_id != record:
+            record, known = document.record_id, _keys_of_one(document)
+        for key, row in rows.items():
+            row.append(known[key])
+    return {key: _values(row) for key, row in rows.items()}
+
+
+def _keys_of_one(document: Document) -> dict[str, tuple[str, ...]]:
     alone: dict[str, str | None] = {
         "project": str(document.project_id),
         "phase": document.phase,
@@ -260,11 +274,8 @@ def _key(document: Document, key: str) -> Iterable[str]:
         "study": str(document.study_id) if document.study_id else None,
         "day": document.at.isoformat(),
     }
-    if key == "audience":
-        return sorted(document.audiences)
-    if key == "tag":
-        return document.tags
-    return filter(None, [alone[key]])
+    found = {key: (value,) if value else () for key, value in alone.items()}
+    return {"audience": tuple(sorted(document.audiences)), "tag": document.tags, **found}
 
 
 def _values(of_documents: Sequence[Iterable[str]]) -> Keys:

@@ -73,6 +73,8 @@ def test_a_word_that_is_simple_or_derived_is_not_cut(word: str) -> None:
         ("barnehageplassene", "hage", "hage"),
         ("barnehageplassene", "plass", "plassene"),
         ("nettsidenes", "side", "sidenes"),
+        ("brødreflokken", "flokk", "flokken"),
+        ("supermenneskene", "menneske", "menneskene"),
         ("bussjåføren", "buss", "buss"),
         ("bussjåføren", "sjåfør", "sjåføren"),
     ],

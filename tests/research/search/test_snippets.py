@@ -58,6 +58,7 @@ def marked(pieces: Pieces) -> list[str]:
         ('"ikke svar"', "Et svar er ikke svar. Svar ikke. Ikke – svar!", ["ikke svar", "Ikke – svar"]),
         ("brev OR melding", "Et brev eller en melding.", ["brev", "melding"]),
         ("én", "E\u0301n til.", ["E\u0301n"]),
+        ("é*", "E\u0301n til.", ["E\u0301n"]),
         ("STRASSE", "Han bor i Straße 5.", ["Straße"]),
     ],
 )
