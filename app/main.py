@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
@@ -14,6 +15,7 @@ from starlette.types import Scope
 from app import errors
 from app.rendering import STATIC, Rendering
 from app.security import Guard
+from research.database import THREADS
 from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
 
@@ -73,6 +75,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
 
     @asynccontextmanager
     async def _life(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         own.finder.wake()
         yield
         if installation is None:

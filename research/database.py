@@ -12,6 +12,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
+
+THREADS = 24
+"""Requests that are answered at once in one process. Each holds one connection, and the index another."""
+
+_KEPT_CONNECTIONS = 8
+_POOL: dict[str, Any] = {"pool_size": _KEPT_CONNECTIONS, "max_overflow": THREADS + 4 - _KEPT_CONNECTIONS}
 _WRITE_LOCK = 4_711_2026
 
 
@@ -19,13 +25,14 @@ def open_engine(url: str) -> Engine:
     """Return the engine for an address; a SQLite file's folder is made."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"prepare_threshold": None}, **_POOL)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
     if address.database in {None, "", ":memory:"}:
         options["poolclass"] = StaticPool
     else:
+        options |= _POOL
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, **options)
     event.listen(engine, "connect", _connect_sqlite)

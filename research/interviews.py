@@ -1,6 +1,7 @@
 """Interviews: conversations, with their participants and their transcript as passages."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -62,31 +63,29 @@ class Interview(InterviewFields, ProjectRecord, table=True):
         """Yield what search knows of the interviews: each one's own words, and each passage."""
         ids = [interview.id for interview in records]
         names = tags.names_on(work, ids)
-        spoken = passages.of(work, ids)
+        said = passages.texts(work, ids)
         for interview in records:
-            own = one_text(interview.summary, interview.notes, interview.interpretation)
-            yield _document(interview, names.get(interview.id, []), interview.id, own, None)
-            for passage in spoken.get(interview.id, []):
-                yield _document(interview, names.get(interview.id, []), passage.id, passage.text, passage.id)
+            whole = _document(interview, names.get(interview.id, []))
+            yield whole
+            for passage_id, text in said.get(interview.id, []):
+                yield replace(whole, id=passage_id, passage_id=passage_id, title="", text=text)
 
 
-def _document(
-    interview: Interview, names: list[str], document_id: UUID, text: str, passage_id: UUID | None
-) -> Document:
+def _document(interview: Interview, names: list[str]) -> Document:
     return Document(
-        id=document_id,
+        id=interview.id,
         record_id=interview.id,
         kind=Kind.INTERVIEW,
         project_id=interview.project_id,
         audiences=audience_keys(interview),
         phase=interview.phase,
-        title=interview.title if passage_id is None else "",
-        text=text,
+        title=interview.title,
+        text=one_text(interview.summary, interview.notes, interview.interpretation),
         tags=tuple(names),
         status=None,
         study_id=interview.study_id,
         at=interview.held_on,
-        passage_id=passage_id,
+        passage_id=None,
     )
 
 

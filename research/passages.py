@@ -87,6 +87,16 @@ def of(work: UnitOfWork, interview_ids: Sequence[UUID]) -> dict[UUID, list[Passa
     return spoken
 
 
+def texts(work: UnitOfWork, interview_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Return the identifier and the text of each interview's passages, in order: all that search needs of them."""
+    said: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    chosen = work.visible(Passage).where(col(Passage.interview_id).in_(interview_ids)).order_by(col(Passage.position))
+    columns = (col(Passage.interview_id), col(Passage.id), col(Passage.text))
+    for interview_id, passage_id, text in work.columns(chosen, *columns):
+        said[interview_id].append((passage_id, text))
+    return said
+
+
 def counts(work: UnitOfWork, interview_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many passages each interview has."""
     chosen = work.visible(Passage).where(col(Passage.interview_id).in_(interview_ids))
@@ -142,4 +152,6 @@ def _check_speakers(work: UnitOfWork, interview: ProjectRecord, drafts: Sequence
 
 def named(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Passage]:
     """Return the passages with these ids that the actor may see."""
+    if not ids:
+        return {}
     return {passage.id: passage for passage in work.rows(work.visible(Passage).where(col(Passage.id).in_(ids)))}

@@ -242,8 +242,12 @@ def _by_tag(filters: Filters, value: str) -> Filters | None:
 def _by_period(*ends: str) -> Callable[[Filters, str], Filters | None]:
     def narrow(filters: Filters, value: str) -> Filters | None:
         period = _period(value)
-        known: Any = {end: period[end] for end in ends} if period else None
-        return replace(filters, **known) if known else None
+        if period is None:
+            return None
+        # Of two periods what both hold counts, in whatever order they are written.
+        sooner, later = filters.since or date.min, filters.until or date.max
+        narrower: dict[str, Any] = {"since": max(sooner, period["since"]), "until": min(later, period["until"])}
+        return replace(filters, **{end: narrower[end] for end in ends})
 
     return narrow
 

@@ -2,16 +2,21 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from research import observations, tags
 from research.access import SYSTEM, Actor
+from research.database import THREADS
 from research.installation import Installation
 from research.observations import ObservationDraft
 from research.projects import Project
-from research.search.index import Filters
+from research.search.index import Filters, Order
+from research.search.ranking import ENOUGH
 from research.settings import Settings
 from research.tags import TagDraft
 from research.words import Phase
@@ -22,6 +27,7 @@ _KILLED = """
 import os, sys
 from uuid import UUID
 from research.access import SYSTEM
+from research.database import THREADS
 from research.installation import Installation
 from research.observations import ObservationDraft, add
 from research.settings import Settings
@@ -123,3 +129,76 @@ def test_a_passage_is_filtered_by_its_interviews_tags_and_found_by_its_own_words
         by_tag = installation.finder.search(work, "", filters=Filters(tags=frozenset({"brev"})))
     assert spoken.id not in {result.hit.passage_id for result in by_word.results}
     assert spoken.id in {result.hit.passage_id for result in by_tag.results}
+
+
+def test_more_people_than_connections_search_for_what_was_just_saved(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    installation.store.after_commit.append(installation.finder.wake)
+    people = 2 * THREADS
+    ready = threading.Barrier(people)
+
+    def search_at_once(_number: int) -> int:
+        ready.wait()
+        with installation.store.begin(owner) as work:
+            return len(installation.finder.search(work, "sykkelen").results)
+
+    make.observation(what_happened="Sykkelen sto igjen.")
+    with ThreadPoolExecutor(people) as pool:
+        assert set(pool.map(search_at_once, range(people))) == {1}
+
+
+def test_while_much_is_to_be_learnt_the_search_says_so_and_answers_at_once(
+    installation: Installation, owner: Actor, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = make.observation(what_happened="Lyset var slukket.")
+    installation.finder.catch_up()
+    monkeypatch.setattr("research.search.finder.SOON", 0)
+    monkeypatch.setattr(installation.finder, "wake", lambda: None)
+    make.observation(what_happened="Lyset kom tilbake.")
+    with installation.store.begin(owner) as work:
+        results = installation.finder.search(work, "lyset")
+    assert [result.record.reference for result in results.results] == [seen.reference]
+    assert results.missing > 0
+
+
+def test_other_words_for_the_same_come_after_what_was_asked_for_and_can_be_left_out(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    for number in range(ENOUGH):
+        make.observation(what_happened=f"Nummer {number} fikk avslag på AAP.")
+    other = make.observation(what_happened="Hun lever av arbeidsavklaringspenger.")
+    with installation.store.begin(owner) as work:
+        found = installation.finder.search(work, "AAP")
+        alone = installation.finder.search(work, "AAP", synonyms=False)
+    assert (found.total, found.wider, found.also) == (ENOUGH, 1, ("arbeidsavklaringspenger",))
+    assert found.results[-1].record.reference == other.reference
+    assert (alone.total, alone.wider, alone.also) == (ENOUGH, 0, ())
+
+
+def test_what_was_stored_after_a_moment_can_be_asked_for_alone(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    make.observation(what_happened="Køen var lang.")
+    moment = datetime.now(UTC)
+    later = make.observation(what_happened="Køen var enda lengre.")
+    assert found(installation, owner, "køen", filters=Filters(added_after=moment)) == [later.reference]
+
+
+def test_the_passages_of_one_interview_can_be_searched_alone(
+    installation: Installation, owner: Actor, make: Make
+) -> None:
+    first, second = (make.interview(transcript=("Vi ventet.", "Ja, vi ventet lenge.")) for _ in range(2))
+    with installation.store.begin(owner) as work:
+        every = installation.finder.search(work, "ventet")
+        alone = installation.finder.search(work, "ventet", filters=Filters(record=second.id))
+    assert (every.total, alone.total) == (4, 2)
+    assert {result.record.id for result in alone.results} == {second.id}
+    assert {result.hit.siblings for result in every.results} == {2}
+    assert first.id in {result.record.id for result in every.results}
+
+
+def test_the_newest_can_come_first(installation: Installation, owner: Actor, make: Make) -> None:
+    early = make.observation(what_happened="Kø, kø, kø.", observed_on=date(2026, 1, 5))
+    late = make.observation(what_happened="Det var litt kø utenfor.", observed_on=date(2026, 2, 5))
+    assert found(installation, owner, "kø", order=Order.NEWEST) == [late.reference, early.reference]

@@ -139,3 +139,8 @@ def test_no_text_is_an_error(text: str, typing: bool) -> None:
 def test_no_mixture_of_signs_is_an_error(signs: list[str]) -> None:
     text = "".join(signs)
     assert parse(text).text == text
+
+
+@pytest.mark.parametrize("text", ["fra:2026-03 dato:8.5.2026", "dato:8.5.2026 fra:2026-03"])
+def test_of_two_periods_what_both_hold_counts(text: str) -> None:
+    assert parse(text).filters == Filters(since=date(2026, 5, 8), until=date(2026, 5, 8))
