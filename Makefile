@@ -38,8 +38,8 @@ check: dev ## formatting, lint, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: dev ## measure import and search
-	$(BIN)/python -m tests.benchmarks.search
+bench: dev ## measure import and search beside other engines and Datasette (BENCH: its options)
+	$(BIN)/python -m tests.benchmarks.search $(BENCH)
 
 screens: dev ## photograph the pages in a real browser (SCREENS)
 	FASETT_SCREENS="$(SCREENS)" FASETT_REQUIRE_BROWSER=1 $(BIN)/pytest tests/screens -q

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.diamond import diamond
@@ -77,6 +78,8 @@ class Rendering:
             initials=lambda name: "".join(part[0] for part in name.split()[:2]).upper(),
             problem=lambda said: translate(said[0], _language.get()) % said[1] if said[1] else _say(said[0]),
             happening=_happening,
+            number=_number,
+            percent=_percent,
         )
         self.environment.globals.update(words=words, static=static, url=url, diamond=diamond)
 
@@ -95,17 +98,44 @@ class Rendering:
         if day is None:
             return ""
         local = day.astimezone(self.timezone).date() if isinstance(day, datetime) else day
-        return format_date(local, "long", locale=_locale())
+        return day_name(local, _language.get())
 
     def _moment(self, at: datetime) -> str:
-        local = at.astimezone(self.timezone)
-        return f"{self._day(local.date())}, {format_time(local, 'HH.mm', locale=_locale())}"
+        return moment_name(at, _language.get(), self.timezone)
 
 
-def _locale() -> str:
+# Babel takes longer to write a date than a whole hit takes otherwise, and the same days are shown again and again.
+@lru_cache(maxsize=4_096)
+def day_name(day: date, language: Language) -> str:
+    """Return a day as people write it."""
+    return format_date(day, "long", locale=_locale(language))
+
+
+@lru_cache(maxsize=512)
+def month_name(day: date, language: Language) -> str:
+    """Return the month of a day as people write it."""
+    return format_date(day, "LLLL y", locale=_locale(language))
+
+
+def moment_name(at: datetime, language: Language, timezone: ZoneInfo) -> str:
+    """Return a moment as people write it."""
+    local = at.astimezone(timezone)
+    return f"{day_name(local.date(), language)}, {format_time(local, 'HH.mm', locale=_locale(language))}"
+
+
+def _locale(language: Language) -> str:
     """Return whose way of writing dates is used: the day comes first, in English too."""
-    language = _language.get()
     return "en_GB" if language is Language.ENGLISH else language.value
+
+
+def _number(value: float, digits: int = 0) -> str:
+    """Return a number as people write it, with at most so many digits after the comma."""
+    return format_decimal(round(value, digits), locale=_locale(_language.get()))
+
+
+def _percent(share: float) -> str:
+    """Return a share of 1 in whole percent."""
+    return format_percent(share, locale=_locale(_language.get()))
 
 
 def _say(text: str) -> str:

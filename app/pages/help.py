@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.context import SignedIn
+from app.pages import measured
 from research.access import GRANTS
 from research.errors import NotFound
 from research.insights import CONFIRMED_WEIGHT
@@ -31,4 +32,5 @@ def show_help(page: SignedIn, topic: str = "start") -> Response:
         topics=TOPICS,
         grants={role: GRANTS[role] for role in Role},
         push=round((CONFIRMED_WEIGHT - 1) * 100),
+        measured=measured.read(),
     )
