@@ -19,8 +19,12 @@ from research.database import THREADS
 from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
 
+# In the order in which they are looked through: what is asked for at every stroke of a key comes early.
 PAGES = (
     "health",
+    "search",
+    "saved_searches",
+    "pins",
     "sign_in",
     "account",
     "projects",
@@ -34,9 +38,6 @@ PAGES = (
     "evidence",
     "experiments",
     "reports",
-    "search",
-    "saved_searches",
-    "pins",
     "synonyms",
     "transfer",
     "help",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import model_validator
@@ -67,13 +67,12 @@ class EvidenceView(View):
 def of_insights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
     """Return the evidence of each insight, in its order, without what lies in the bin."""
     cited: dict[UUID, list[Evidence]] = defaultdict(list)
-    pieces = work.rows(
-        work.visible(Evidence).where(col(Evidence.insight_id).in_(insight_ids)).order_by(col(Evidence.position))
-    )
-    binned = _in_bin(work, {piece.source_id for piece in pieces})
-    for piece in pieces:
-        if piece.source_id not in binned:
-            cited[piece.insight_id].append(piece)
+    chosen = work.visible(Evidence).where(col(Evidence.insight_id).in_(insight_ids))
+    for kind in _SOURCES:
+        binned: Any = work.visible(kind, removed=True).with_only_columns(col(kind.id))
+        chosen = chosen.where(col(Evidence.source_id).not_in(binned))
+    for piece in work.rows(chosen.order_by(col(Evidence.position))):
+        cited[piece.insight_id].append(piece)
     return cited
 
 
@@ -152,11 +151,3 @@ def _source(work: UnitOfWork, insight: ProjectRecord, draft: EvidenceDraft) -> t
         return passage.interview_id, passage.text
     assert observation is not None
     return observation.id, observation.what_happened
-
-
-def _in_bin(work: UnitOfWork, source_ids: set[UUID]) -> set[UUID]:
-    binned: set[UUID] = set()
-    for kind in _SOURCES:
-        chosen = work.visible(kind, removed=True).where(col(kind.id).in_(source_ids))
-        binned.update(each.id for each in work.rows(chosen))
-    return binned

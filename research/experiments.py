@@ -193,6 +193,11 @@ def testing(work: UnitOfWork, insight_id: UUID) -> list[Experiment]:
     return work.rows(chosen.order_by(col(Experiment.number)))
 
 
+def named(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Experiment]:
+    """Return the experiments with these ids that the actor may see."""
+    return {each.id: each for each in work.rows(work.visible(Experiment).where(col(Experiment.id).in_(ids)))}
+
+
 def get(work: UnitOfWork, experiment_id: UUID) -> Experiment:
     """Return an experiment."""
     return work.get(Experiment, experiment_id)

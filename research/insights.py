@@ -113,6 +113,15 @@ class InsightView(View):
     revision: int
 
 
+class Weight(View):
+    """What an insight weighs: how sure the team is, and what speaks for and against."""
+
+    status: InsightStatus
+    confidence: Confidence
+    supports: int
+    contradicts: int
+
+
 _COMPUTED = {"tags", "supports", "contradicts", "sources", "superseded_by"}
 
 
@@ -130,12 +139,30 @@ def views(work: UnitOfWork, insights: Sequence[Insight]) -> list[InsightView]:
             **{name: getattr(each, name) for name in InsightView.model_fields.keys() - _COMPUTED},
             superseded_by=later.get(each.superseded_by) if each.superseded_by else None,
             tags=names.get(each.id, []),
-            supports=sum(piece.stance is Stance.SUPPORTS for piece in cited.get(each.id, [])),
-            contradicts=sum(piece.stance is Stance.CONTRADICTS for piece in cited.get(each.id, [])),
+            supports=_pointing(Stance.SUPPORTS, cited.get(each.id, [])),
+            contradicts=_pointing(Stance.CONTRADICTS, cited.get(each.id, [])),
             sources=len({piece.source_id for piece in cited.get(each.id, [])}),
         )
         for each in insights
     ]
+
+
+def weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
+    """Return what those of the insights weigh that the actor may see."""
+    cited = evidence.of_insights(work, insight_ids)
+    return {
+        each.id: Weight(
+            status=each.status,
+            confidence=each.confidence,
+            supports=_pointing(Stance.SUPPORTS, cited.get(each.id, [])),
+            contradicts=_pointing(Stance.CONTRADICTS, cited.get(each.id, [])),
+        )
+        for each in work.rows(work.visible(Insight).where(col(Insight.id).in_(insight_ids)))
+    }
+
+
+def _pointing(stance: Stance, pieces: Sequence[evidence.Evidence]) -> int:
+    return sum(piece.stance is stance for piece in pieces)
 
 
 def evidence_for(work: UnitOfWork, insight: Insight) -> list[EvidenceView]:

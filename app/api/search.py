@@ -5,15 +5,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.api.shared import LARGEST_PAGE, PAGE_SIZE, Place, place_of, router_of
 from app.context import Program, Visit
 from app.rendering import url
 from research.records import Draft, View, clean_text
 from research.search.finder import Result
-from research.search.index import Filters
-from research.words import Kind, Phase
+from research.search.index import Filters, Order
+from research.search.query import LONGEST
+from research.words import ExperimentStatus, InsightStatus, Kind, Phase
 
 router = router_of("search")
 
@@ -21,13 +22,20 @@ router = router_of("search")
 class SearchDraft(Draft):
     """What to search for; of several values of one filter, any fits."""
 
-    q: str = Field(default="", max_length=500, description='Words; "a phrase"; -without; all inflections count.')
+    q: str = Field(default="", max_length=LONGEST, description='Words; "a phrase"; -without; all inflections count.')
     project: list[UUID] = Field(default=[], description="All of the token's owner's projects when absent.")
     phase: list[Phase] = []
     kind: list[Kind] = []
     tag: list[str] = []
+    study: list[UUID] = []
+    status: list[InsightStatus | ExperimentStatus] = []
+    month: list[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]] = Field(default=[], examples=[["2026-05"]])
     since: date | None = Field(default=None, alias="from")
     until: date | None = Field(default=None, alias="to")
+    record: UUID | None = Field(default=None, description="Only the passages of this interview.")
+    added_after: AwareDatetime | None = Field(default=None, description="Only what was stored later than this.")
+    synonyms: bool = Field(default=True, description="Other words for the same count as well.")
+    sort: Order = Order.RELEVANCE
     limit: int = Field(default=PAGE_SIZE, ge=1, le=LARGEST_PAGE, description="How many hits at most.")
     cursor: str = Field(default="", max_length=200, description="`next` of the page before.")
 
@@ -49,6 +57,8 @@ class HitView(View):
     highlights: list[tuple[int, int]] = Field(description="Where in `snippet` they are: from, and up to.")
     passage: UUID | None = Field(description="The passage of an interview that fits.")
     at: date
+    siblings: int = Field(description="How many hits there are in the same record, this one among them.")
+    is_wider: bool = Field(description="It fits less well, and is not counted in `total`.")
     url: str = Field(description="The page where people read it.")
 
 
@@ -60,10 +70,15 @@ class SearchView(View):
     """
 
     hits: list[HitView]
-    facets: dict[str, dict[str, int]] = Field(description="Counts by value, by facet: phase, kind, tag and more.")
+    facets: dict[str, dict[str, int]] = Field(
+        description="Counts by value, by facet: project, phase, kind, tag, study, status and month."
+    )
     total: int
+    wider: int = Field(description="How many more come after those: with some of the words, or with parts of them.")
     suggestion: str | None
+    also: list[str] = Field(description="The other words that were searched for as well.")
     is_loosened: bool = Field(description="All the words together found too little, so any of them counts.")
+    missing: int = Field(description="How many changes search has still to learn; 0 when it is level.")
     next: str | None
 
 
@@ -96,8 +111,13 @@ def _found(visit: Visit, asked: SearchDraft) -> SearchView:
         phases=frozenset(asked.phase),
         kinds=frozenset(asked.kind),
         tags=frozenset(asked.tag),
+        studies=frozenset(map(str, asked.study)),
+        statuses=frozenset(asked.status),
+        months=frozenset(asked.month),
         since=asked.since,
         until=asked.until,
+        record=asked.record,
+        added_after=asked.added_after,
     )
     with visit.reading() as work:
         found = visit.installation.finder.search(
@@ -105,17 +125,22 @@ def _found(visit: Visit, asked: SearchDraft) -> SearchView:
             asked.q,
             filters=filters,
             project_ids=asked.project or None,
+            order=asked.sort,
             limit=asked.limit,
             offset=first,
+            synonyms=asked.synonyms,
         )
     last = first + asked.limit
     return SearchView(
         hits=[_hit(visit, result) for result in found.results],
         facets=found.facets,
         total=found.total,
+        wider=found.wider,
         suggestion=found.suggestion,
+        also=list(found.also),
         is_loosened=found.is_loosened,
-        next=Place(last).cursor if last < found.total else None,
+        missing=found.missing,
+        next=Place(last).cursor if last < found.total + found.wider else None,
     )
 
 
@@ -138,5 +163,7 @@ def _hit(visit: Visit, result: Result) -> HitView:
         highlights=highlights,
         passage=hit.passage_id,
         at=hit.at,
+        siblings=hit.siblings,
+        is_wider=hit.is_wider,
         url=visit.settings.base_url.rstrip("/") + url(record.kind, record.id) + place,
     )

@@ -1,179 +1,184 @@
-"""The search page: words, facets and hits, whole or as the part that htmx asks for while somebody types."""
+"""The search pages: words, facets and hits, whole or as the part that htmx asks for, and the view for a projector."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
-from app.context import SignedIn
-from app.pages.projects import project_view
-from app.rendering import url
-from research import insights, passages, tags
-from research.passages import Passage
-from research.search.finder import Result, Results
-from research.search.index import Filters
+from app.context import Page, SignedIn
+from app.pages.projects import ProjectFrame, project_view
+from app.pages.saved_searches import with_news
+from app.pages.search_address import Asked, asked_in
+from app.pages.search_facets import Narrowing
+from app.pages.search_hits import MOST_PASSAGES, grouped, look, shown
+from research import insights, interviews, pins, tags
+from research.errors import NotFound
+from research.insights import Insight
+from research.records import clean_text
+from research.search.finder import Results
+from research.search.query import LONGEST
 from research.store import UnitOfWork
-from research.words import Kind, Phase
+from research.words import Phase
 
 router = APIRouter()
 PAGE_SIZE = 20
-KINDS = (Kind.INTERVIEW, Kind.OBSERVATION, Kind.INSIGHT, Kind.EXPERIMENT, Kind.REPORT)
-MOST_TAGS = 12
-MOST_WORDS = 500
 MOST_HITS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A hit as the page shows it."""
-
-    result: Result
-    passage: Passage | None
-
-    @property
-    def address(self) -> str:
-        """Where the hit leads: to the passage itself, where it is one."""
-        record = self.result.record
-        return url(record.kind, record.id) + (f"#p-{self.passage.id}" if self.passage else "")
-
-    @property
-    def cite(self) -> str:
-        """What names the hit as evidence; empty where it cannot be evidence."""
-        if self.passage:
-            return f"passage={self.passage.id}"
-        return f"observation={self.result.record.id}" if self.result.record.kind is Kind.OBSERVATION else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What was asked for, as it stands in the address."""
-
-    q: str
-    phase: tuple[Phase, ...] = ()
-    kind: tuple[Kind, ...] = ()
-    tag: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    insight: UUID | None = None
-
-    def without(self, facet: str, value: str) -> str:
-        """Return the address of the same search without one filter."""
-        return self._address([pair for pair in self._pairs() if pair != (facet, value)])
-
-    def with_words(self, words: str) -> str:
-        """Return the address of the same search for other words."""
-        return self._address([("q", words), *[pair for pair in self._pairs() if pair[0] != "q"]])
-
-    def more(self, limit: int) -> str:
-        """Return the address of the same search with more hits."""
-        return self._address([*self._pairs(), ("limit", str(limit))])
-
-    @property
-    def filters(self) -> Filters:
-        """The filters that are on, as the search takes them."""
-        return Filters(
-            phases=frozenset(self.phase),
-            kinds=frozenset(self.kind),
-            tags=frozenset(self.tag),
-            since=self.since,
-            until=self.until,
-        )
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether any filter is on."""
-        return bool(self.phase or self.kind or self.tag or self.since or self.until)
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        pairs = [("q", self.q)]
-        for name, values in (("phase", self.phase), ("kind", self.kind), ("tag", self.tag)):
-            pairs += [(name, str(value)) for value in values]
-        for name, one in (("from", self.since), ("to", self.until), ("insight", self.insight)):
-            pairs += [(name, str(one))] if one else []
-        return pairs
-
-    @staticmethod
-    def _address(pairs: list[tuple[str, str]]) -> str:
-        return "?" + urlencode(pairs)
-
-
-def chosen(
-    q: Annotated[str, Query(max_length=MOST_WORDS)] = "",
-    phase: Annotated[list[Phase] | None, Query()] = None,
-    kind: Annotated[list[Kind] | None, Query()] = None,
-    tag: Annotated[list[str] | None, Query()] = None,
-    since: Annotated[str, Query(alias="from")] = "",
-    until: Annotated[str, Query(alias="to")] = "",
-    insight: UUID | None = None,
-) -> Choice:
-    """Return what an address asks for."""
-    return Choice(q, tuple(phase or ()), tuple(kind or ()), tuple(tag or ()), _day(since), _day(until), insight)
+SCREENFUL = 6
+MOST_SCREENS = 50
+MOST_TAGS = 12
 
 
 @router.get("/projects/{project_id}/search")
-def search(
-    page: SignedIn,
-    project_id: UUID,
-    choice: Annotated[Choice, Depends(chosen)],
-    limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = PAGE_SIZE,
-) -> Response:
+def search(page: SignedIn, project_id: UUID) -> Response:
     """Show what a search finds in a project."""
+    limit = _number(page, "limit", PAGE_SIZE, most=MOST_HITS)
     with page.reading() as work:
         project = project_view(work, project_id)
-        insight = insights.get(work, choice.insight) if choice.insight else None
-        if not choice.q.strip() and not choice.is_filtered and not page.is_part:
-            used = sorted(tags.views(work, tags.find(work, project_id)), key=lambda tag: -tag.uses)
-            return page.show("search/start.html", project=project, insight=insight, tags=used[:MOST_TAGS])
-        found = page.installation.finder.search(
-            work, choice.q, filters=choice.filters, project_ids=[project_id], limit=limit, typing=page.is_part
-        )
-        return page.show(
-            "search/show.html",
-            block="results" if page.is_part else "",
-            project=project,
-            choice=choice,
-            found=found,
-            hits=_shown(work, found),
-            facets=_facets(found, choice),
-            insight=insight,
-            more=choice.more(min(limit + PAGE_SIZE, MOST_HITS)) if limit < MOST_HITS else "",
-        )
+        asked, insight = _known(work, asked_in(page.request))
+        if asked.has_nothing and not page.is_part:
+            return _start(page, work, project, insight)
+        found = look(page, work, project_id, asked, limit=limit)
+        narrowing = Narrowing(page, work, project_id, asked, found.facets)
+        context = {
+            "project": project,
+            "asked": asked,
+            "found": found,
+            "insight": insight,
+            "facets": narrowing.facets,
+            "chips": narrowing.chips,
+            "longest": LONGEST,
+            "back": asked.at(f"/projects/{project_id}/search"),
+            **_hits(page, work, project_id, asked, found, limit),
+            **_besides(page, work, project_id, asked, found),
+        }
+        return _answer(page, "search/show.html", context)
+
+
+@router.get("/projects/{project_id}/search/projector")
+def project_on_wall(page: SignedIn, project_id: UUID) -> Response:
+    """Show what a search finds on a projector: large, a few hits at a time, each with a number."""
+    at = _number(page, "at", 1, most=MOST_SCREENS)
+    with page.reading() as work:
+        project = project_view(work, project_id)
+        asked, insight = _known(work, asked_in(page.request))
+        found = look(page, work, project_id, asked, limit=SCREENFUL, offset=(at - 1) * SCREENFUL)
+        # What fits less well is left to a smaller screen.
+        results = [each for each in found.results if not (found.total and each.hit.is_wider)]
+        hits = shown(work, results, pins.on(work, project_id))
+        context = {
+            "project": project,
+            "asked": asked,
+            "found": found,
+            "hits": hits,
+            "groups": {group.record.id: group for group in grouped(work, hits)},
+            "phases": [(phase, phase in asked.phases) for phase in Phase],
+            "insight": insight,
+            "back": f"/projects/{project_id}/search/projector?{asked.address}&at={at}",
+            "leave": asked.at(f"/projects/{project_id}/search"),
+            "before": f"?{asked.address}&at={at - 1}" if at > 1 else "",
+            "after": f"?{asked.address}&at={at + 1}" if at * SCREENFUL < found.total and at < MOST_SCREENS else "",
+            "at": at,
+        }
+        return _answer(page, "search/projector.html", context)
 
 
 @router.get("/projects/{project_id}/search/complete")
-def complete(page: SignedIn, project_id: UUID, q: Annotated[str, Query(max_length=60)] = "") -> Response:
+def complete(page: SignedIn, project_id: UUID, q: str = "") -> Response:
     """Return words and tags that begin so."""
     with page.reading() as work:
         project_view(work, project_id)
-        return JSONResponse(page.installation.finder.complete(work, q, project_ids=[project_id]))
+        begun = clean_text(q[:LONGEST])
+        return JSONResponse(page.installation.finder.complete(work, begun, project_ids=[project_id]))
 
 
-def _day(text: str) -> date | None:
-    """Return the day a form names; none when it names none that exists."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _start(page: Page, work: UnitOfWork, project: ProjectFrame, insight: Insight | None) -> Response:
+    used = sorted(tags.views(work, tags.find(work, project.id)), key=lambda tag: -tag.uses)
+    return page.show(
+        "search/start.html",
+        project=project,
+        insight=insight,
+        tags=[tag for tag in used if tag.uses][:MOST_TAGS],
+        saved=with_news(page, work, project.id),
+        pinned=pins.find(work, project.id),
+        back=f"/projects/{project.id}/search",
+    )
 
 
-def _shown(work: UnitOfWork, found: Results) -> list[Shown]:
-    ids = [result.hit.passage_id for result in found.results if result.hit.passage_id]
-    spoken = passages.named(work, ids)
-    return [
-        Shown(result, spoken.get(result.hit.passage_id) if result.hit.passage_id else None) for result in found.results
-    ]
+def _answer(page: Page, template: str, context: dict[str, Any]) -> Response:
+    """Answer with the page, or with its results; then the browser is told the address of the search."""
+    if not page.is_part:
+        return page.show(template, is_part=False, **context)
+    answer = page.show(template, block="results", is_part=True, **context)
+    # What somebody types is one step in the browser's history, however often they pause; Enter makes no other.
+    headers = page.request.headers
+    is_same_step = headers.get("Fasett-Typing") == "on" or headers.get("HX-Current-URL", "").endswith(context["back"])
+    answer.headers["HX-Replace-Url" if is_same_step else "HX-Push-Url"] = context["back"]
+    return answer
 
 
-def _facets(found: Results, choice: Choice) -> dict[str, list[tuple[str, int, bool]]]:
-    """Return each facet's values with their counts and whether they are chosen."""
-    counted = {name: found.facets.get(name, {}) for name in ("phase", "kind", "tag")}
-    top = sorted(counted["tag"], key=lambda name: (-counted["tag"][name], name))[:MOST_TAGS]
+def _hits(page: Page, work: UnitOfWork, project_id: UUID, asked: Asked, found: Results, limit: int) -> dict[str, Any]:
+    """Return the hits, those that fit less well apart, and the way to more of them."""
+    beside = {} if page.is_part else _side(page, work, project_id)
+    hits = shown(work, found.results, beside["held"] if beside else pins.on(work, project_id))
+    groups = grouped(work, hits, limit if asked.record else MOST_PASSAGES)
+    total = found.total + found.wider
+    has_more = limit < min(total, MOST_HITS)
     return {
-        "phase": [(phase, counted["phase"].get(phase, 0), phase in choice.phase) for phase in Phase],
-        "kind": [(kind, counted["kind"].get(kind, 0), kind in choice.kind) for kind in KINDS],
-        "tag": [(name, counted["tag"].get(name, 0), name in choice.tag) for name in dict.fromkeys([*choice.tag, *top])],
+        "sure": [group for group in groups if not group.is_wider],
+        "wider": [group for group in groups if group.is_wider],
+        "shown": sum(bool(group.whole) + len(group.passages) for group in groups),
+        "total": total,
+        "more": f"?{asked.address}&limit={min(limit + PAGE_SIZE, MOST_HITS)}" if has_more else "",
+        **beside,
     }
+
+
+def _side(page: Page, work: UnitOfWork, project_id: UUID) -> dict[str, Any]:
+    """Return what stands beside the hits and stays there while somebody types."""
+    pinned = pins.find(work, project_id)
+    return {
+        "pinned": pinned,
+        "held": {(each.brief.id, each.passage.id if each.passage else None): each.id for each in pinned},
+        "saved": with_news(page, work, project_id, most_counted=0),
+        "counts_follow": True,
+    }
+
+
+def _known(work: UnitOfWork, asked: Asked) -> tuple[Asked, Insight | None]:
+    """Return what is asked for without records that the visitor cannot see, and the insight that it is for."""
+    insight = None
+    try:
+        insight = insights.get(work, asked.insight) if asked.insight else None
+    except NotFound:
+        asked = replace(asked, insight=None)
+    try:
+        if asked.record:
+            interviews.get(work, asked.record)
+    except NotFound:
+        asked = replace(asked, record=None)
+    return asked, insight
+
+
+def _besides(page: Page, work: UnitOfWork, project_id: UUID, asked: Asked, found: Results) -> dict[str, Any]:
+    """Count what other searches would find, where the page offers them."""
+
+    def _count(other: Asked) -> int:
+        return look(page, work, project_id, other, limit=1).total
+
+    is_empty = not found.results
+    meant = replace(asked.unfiltered, q=found.suggestion) if found.suggestion and is_empty else None
+    is_watching = asked.seen_at is not None and not asked.is_new_only
+    return {
+        "unfiltered": _count(asked.unfiltered) if is_empty and asked.q and asked.is_filtered else 0,
+        "meant": (meant, _count(meant)) if meant else None,
+        "news": _count(replace(asked, is_new_only=True)) if is_watching and not is_empty else 0,
+    }
+
+
+def _number(page: Page, name: str, otherwise: int, *, most: int) -> int:
+    """Read a number from the address; what is none, or too small, counts for nothing."""
+    text = page.request.query_params.get(name, "")
+    number = int(text) if text.isdecimal() and len(text) < 5 else 0
+    return min(number, most) or otherwise

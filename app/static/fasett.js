@@ -1,7 +1,6 @@
 /* Fasett's script: a courtesy. Every page reads, saves and navigates without it. Listeners sit on the document, so that
    what htmx swaps in works too. What a page says to it:
      [data-hotkey="/"]                        the field that "/" goes to
-     .f-hit with an a, .f-pin                 arrows move between hits, P pins the one at hand
      [data-transcript] > [data-passage="id"]  turns whose .f-turn__text can be selected as evidence
      form[data-selectbar]                     shown while text is selected; holds name=passage, name=excerpt,
                                               [data-selectbar-text], button[data-close]
@@ -13,39 +12,14 @@
 
 const one = (selector, within = document) => within.querySelector(selector);
 
-/* Search by keyboard. */
+/* A single key leads to the search, unless somebody has switched single keys off (search.js). */
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const control = event.target.closest?.("input, textarea, select");
-  const typing = control?.matches(":not([type=checkbox], [type=radio])");
+  if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("fasett:keys") === "off") return;
+  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
   const field = one("[data-hotkey='/']");
-  if (event.key === "/" && !typing && field?.checkVisibility()) {
-    event.preventDefault();
-    field.select();
-  }
-  const hits = [...document.querySelectorAll(".f-hit")];
-  if (!hits.length || (control && control !== field)) return;
-  const at = hits.findIndex((hit) => hit.hasAttribute("data-active"));
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    const to = hits[Math.max(0, Math.min(hits.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))];
-    hits[at]?.removeAttribute("data-active");
-    to.setAttribute("data-active", "");
-    one("a", to).focus();
-  }
-  if (event.key.toLowerCase() === "p" && !typing && at >= 0) one(".f-pin", hits[at])?.click();
-});
-
-/* Filters on a phone: the drawer that htmx swaps stays open, and the focus stays in it. */
-let opened = null;
-addEventListener("htmx:beforeSwap", ({ target }) => {
-  const drawer = one(":popover-open", target);
-  opened = drawer && { drawer: drawer.id, focus: document.activeElement.id };
-});
-addEventListener("htmx:afterSwap", () => {
-  if (!opened) return;
-  document.getElementById(opened.drawer)?.showPopover();
-  document.getElementById(opened.focus)?.focus();
+  if (event.key !== "/" || typing || !field?.checkVisibility()) return;
+  event.preventDefault();
+  field.select();
 });
 
 /* Interview: the words selected in one turn become an excerpt, exactly as they stand there. */

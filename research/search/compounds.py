@@ -16,7 +16,7 @@ from research.search.function_words import FUNCTION_WORDS
 SHORTEST_PART = 4
 """Letters; shorter parts of compounds (*-tid*, *opp-*) are in too many words to tell anything."""
 
-KEPT_WORDS = 50_000
+KEPT_WORDS = 40_000
 """So many words and beginnings and ends of words are kept looked up."""
 
 _LANGUAGES = ("nb", "nn")

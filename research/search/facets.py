@@ -31,10 +31,10 @@ def narrowed(generation: Generation, filters: Filters) -> dict[str, Array]:
     for facet, name in _CHOSEN_BY.items():
         wanted = {fold(value) for value in getattr(filters, name)}
         if wanted:
-            held = generation.keys[facet].names
+            held = generation.values(facet).names
             found[facet] = generation.having(facet, [value for value in held if fold(value) in wanted])
     if filters.since or filters.until or filters.months:
-        days = [day for day in generation.keys["day"].names if _is_wanted(day, filters)]
+        days = [day for day in generation.values("day").names if _is_wanted(day, filters)]
         found[MONTH] = generation.having("day", days)
     others = list(_others(generation, filters))
     if others:
@@ -64,7 +64,7 @@ def counted(generation: Generation, documents: Array, chosen: Mapping[str, Array
     numbers = np.flatnonzero(every)
     found: dict[str, dict[str, int]] = {}
     for facet in (*_CHOSEN_BY, MONTH):
-        values = generation.keys[facet]
+        values = generation.values(facet)
         if facet in chosen:
             among = reduce(and_, (mask for name, mask in chosen.items() if name != facet), documents)
             counts = values.counts(np.flatnonzero(among), among)

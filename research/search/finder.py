@@ -6,7 +6,7 @@ The index narrows, the database decides: a hit is an identifier, and its row is 
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,16 +21,16 @@ from research.search.index import Document, Filters, Hit, Index, Order, Scope
 from research.search.query import parse, widened
 from research.search.thesaurus import Thesaurus
 from research.store import Store, UnitOfWork, class_of, searchable_classes
-from research.words import Kind
+from research.words import Action, Kind
 
 BATCH = 2_000
-"""Changes that are read into the index in one commit of it; a commit costs more than its documents."""
+"""Changes that are learnt together: a commit of the index costs more than its documents."""
 
 MOST_DOCUMENTS = 10_000
-"""Documents in one commit, about: interviews have hundreds."""
+"""Documents in one commit, about: interviews have hundreds, and a renamed tag may stand on all of them."""
 
 STEP = 100
-"""Changes whose records are read together."""
+"""Records that are read together."""
 
 SOON = 200
 """Changes; who searches waits a moment for so many to be learnt, and is told of more that they are missing."""
@@ -157,15 +157,16 @@ class Finder:
             changes = self._waiting(work)
             if not changes:
                 return None
+            touched = _touched(work, changes)
+            cursor = int(changes[-1].number or 0)
             put: list[Document] = []
             gone: list[UUID] = []
-            learnt = 0
-            while learnt < len(changes) and len(put) < MOST_DOCUMENTS:
-                some = changes[learnt : learnt + STEP]
-                more_put, more_gone = _documents(work, some)
-                put, gone = _renewed(put, more_put, more_gone), [*gone, *more_gone]
-                learnt += len(some)
-            cursor = int(changes[learnt - 1].number or 0)
+            for more, missing in _documents(work, touched):
+                put, gone = [*put, *more], [*gone, *missing]
+                if len(put) >= MOST_DOCUMENTS:
+                    # Learnt already, though the cursor stays: a crash from here on only makes it be learnt again.
+                    self.index.apply(put, gone, self.index.cursor)
+                    put, gone = [], []
             self.index.apply(put, gone, cursor)
             return cursor, work.last_change()
 
@@ -254,31 +255,27 @@ def _all_projects(work: UnitOfWork) -> list[UUID]:
     return sorted(found)
 
 
-def _documents(work: UnitOfWork, changes: Iterable[Change]) -> tuple[list[Document], list[UUID]]:
-    """Return what the changed records say now, and which of them are gone."""
+def _touched(work: UnitOfWork, changes: Iterable[Change]) -> dict[Kind, set[UUID]]:
+    """Return the records whose words may be others after these changes."""
     touched: dict[Kind, set[UUID]] = defaultdict(set)
+    moved: dict[Kind, set[UUID]] = defaultdict(set)
     for change in changes:
         touched[change.kind].add(change.record_id)
-    for kind, ids in list(touched.items()):
-        for other_kind, other_id in _also_touched(work, kind, ids):
+        # What speaks of a new record has changed itself since then.
+        if change.action is not Action.ADDED:
+            moved[change.kind].add(change.record_id)
+    for kind, ids in moved.items():
+        for other_kind, other_id in class_of(kind).also_touches(work, ids):
             touched[other_kind].add(other_id)
-    put: list[Document] = []
-    gone: list[UUID] = []
+    return touched
+
+
+def _documents(work: UnitOfWork, touched: Mapping[Kind, set[UUID]]) -> Iterator[tuple[list[Document], list[UUID]]]:
+    """Yield what some of the touched records say now, and which of them are gone."""
     for kind_class in searchable_classes():
-        ids = touched.get(kind_class.kind, set())
-        columns: Any = kind_class
-        records: list[Any] = work.rows(work.visible(columns).where(columns.id.in_(ids))) if ids else []
-        put.extend(columns.documents(work, records))
-        gone.extend(ids - {record.id for record in records})
-    return put, gone
-
-
-def _also_touched(work: UnitOfWork, kind: Kind, ids: set[UUID]) -> Iterator[tuple[Kind, UUID]]:
-    yield from class_of(kind).also_touches(work, ids)
-
-
-def _renewed(put: list[Document], later: Iterable[Document], gone: Iterable[UUID]) -> list[Document]:
-    """Return documents with what is known of their records later in the place of what was known before."""
-    later = list(later)
-    touched = {document.record_id for document in later} | set(gone)
-    return [*(document for document in put if document.record_id not in touched), *later]
+        ids = sorted(touched.get(kind_class.kind, ()))
+        for start in range(0, len(ids), STEP):
+            some = ids[start : start + STEP]
+            columns: Any = kind_class
+            records: list[Any] = work.rows(work.visible(columns).where(columns.id.in_(some)))
+            yield list(columns.documents(work, records)), sorted(set(some) - {record.id for record in records})

@@ -6,13 +6,13 @@ are arrays of truth values, and what a word is found in is an array of numbers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from research.search.kept import Kept
 from research.search.packing import Array, gathered, starts_of
-from research.search.segments import GRAM, KEYS, Keys, Postings, Segment, day_number, grams
+from research.search.segments import GRAM, Keys, Postings, Segment, day_number, grams
 
 # BM25 (Robertson and Zaragoza 2009) with the parameters that did best on Norwegian passages.
 K1 = 0.9
@@ -25,11 +25,13 @@ LIKENESS = 0.5
 """The part of their runs of letters (Dice 1945) that two words must share to look alike."""
 
 MOST_ALIKE = 20
+FEW_RECORDS = 16
 
 MONTH = "month"
 """A key that follows from the day."""
 
 KEPT_BYTES = 48 << 20
+KEPT_MASKS_BYTES = 8 << 20
 KEPT_GRAMS = 50_000
 _BITS = 44
 
@@ -93,15 +95,24 @@ class Generation:
             self.live[[base + each for each in gone]] = False
         self.lengths = self._joined("lengths", np.uint32).astype(np.float32)
         self.weights = self._joined("weights", np.float32)
-        self.keys = {key: _joined_keys([segment.keys[key] for segment in segments]) for key in KEYS}
-        self.keys[MONTH] = _months(self.keys["day"])
+        self._values: dict[str, Values] = {}
         self._holdings = Kept[Holding](KEPT_BYTES, lambda holding: holding.size)
         self._grams = Kept[int](KEPT_GRAMS, lambda _holders: 1)
-        self.visible = lru_cache(maxsize=64)(self._visible)
+        self._visible = Kept[Array](KEPT_MASKS_BYTES, lambda mask: mask.nbytes)
 
     def _joined(self, name: str, kind: type) -> Array:
         found: Array = np.concatenate([np.zeros(0, kind), *(getattr(segment, name) for segment in self.segments)])
         return found
+
+    def values(self, key: str) -> Values:
+        """Return the values of a key over all documents."""
+        if key not in self._values:
+            self._values[key] = (
+                _months(self.values("day"))
+                if key == MONTH
+                else _joined_keys([segment.keys[key] for segment in self.segments])
+            )
+        return self._values[key]
 
     @cached_property
     def moments(self) -> Array:
@@ -115,7 +126,7 @@ class Generation:
     @cached_property
     def recency(self) -> Array:
         """A number for each document that grows with its day and, on one day, with when it was stored."""
-        key = self.keys["day"]
+        key = self.values("day")
         days = np.array([day_number(day) for day in key.names] or [0], np.int64)
         codes = np.zeros(self.size, np.int64)
         codes[key.owners] = key.codes
@@ -129,14 +140,15 @@ class Generation:
 
     def having(self, key: str, values: Iterable[str]) -> Array:
         """Return the documents that have any of these values of a key."""
-        kept = self.keys[key]
+        kept = self.values(key)
         wanted = set(values)
         codes = np.array([value in wanted for value in kept.names] or [False], np.bool_)
         found: Array = self.mask(kept.owners[codes[kept.codes]]) & self.live
         return found
 
-    def _visible(self, audiences: frozenset[str]) -> Array:
-        return self.having("audience", audiences)
+    def visible(self, audiences: frozenset[str]) -> Array:
+        """Return the documents that whoever holds these audiences may see."""
+        return self._visible.get(audiences, lambda: self.having("audience", audiences))
 
     def of_record(self, record: bytes) -> Array:
         """Return the documents of the record with this identifier."""
@@ -201,7 +213,7 @@ class Generation:
 
     def value(self, key: str, document: int) -> str | None:
         """Return the only value that a document has of a key, if any."""
-        kept = self.keys[key]
+        kept = self.values(key)
         first, last = kept.starts[document], kept.starts[document + 1]
         return kept.names[int(kept.codes[first])] if last > first else None
 
@@ -263,9 +275,16 @@ def _words_alike(segment: Segment, word: str) -> Array:
 
 def documents_of(segment: Segment, records: Iterable[bytes]) -> Array:
     """Return the documents of these records in a segment."""
-    wanted = np.array(list(records), "S16")
-    held = np.ascontiguousarray(segment.records).view("S16").reshape(-1)
-    return np.flatnonzero(np.isin(held, wanted)) if len(wanted) == 1 or len(held) else np.zeros(0, np.int64)
+    wanted = list(records)
+    if len(wanted) > FEW_RECORDS:
+        held = np.ascontiguousarray(segment.records).view("S16").reshape(-1)
+        return np.flatnonzero(np.isin(held, np.array(wanted, "S16")))
+    first, last = np.ascontiguousarray(segment.records).view(np.uint64).reshape(-1, 2).T
+    found = np.zeros(segment.size, np.bool_)
+    for record in wanted:
+        begin, end = np.frombuffer(record, np.uint64)
+        found |= (first == begin) & (last == end)
+    return np.flatnonzero(found)
 
 
 def documents_of_words(segment: Segment, numbers: Iterable[int]) -> Array:
@@ -299,7 +318,7 @@ def _joined_keys(each: Sequence[Keys]) -> Values:
     number_of: dict[str, int] = {}
     codes = [np.zeros(0, np.uint32)]
     for keys in each:
-        new = np.array([number_of.setdefault(value, len(number_of)) for value in keys.values], np.uint32)
+        new = np.array([number_of.setdefault(value, len(number_of)) for value in keys.values.all], np.uint32)
         codes.append(new[keys.codes] if len(keys.codes) else keys.codes)
     lengths = np.concatenate([np.zeros(0, np.uint32), *(np.diff(keys.starts) for keys in each)])
     return _values(list(number_of), np.concatenate(codes), lengths)

@@ -14,7 +14,7 @@ from research.search.function_words import FUNCTION_WORDS
 
 _LANGUAGES = ("nb", "nn")
 _VOWELS = frozenset("aeiouyæøå")
-_lemmatizer = Lemmatizer()
+_lemmatizer = Lemmatizer(cache_max_size=0)
 
 
 def lemmas(word: str) -> tuple[str, ...]:

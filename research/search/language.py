@@ -21,7 +21,7 @@ LONGEST_WORD = 60
 """Letters; what is longer is no word and is left as it stands."""
 
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-KEPT_WORDS = 50_000
+KEPT_WORDS = 40_000
 """So many words are kept analysed: about all that a hundred thousand passages hold, in some 60 MB."""
 
 MOST_SPELLINGS = 8

@@ -3,11 +3,12 @@
 Nothing is analysed again: words and kin get new numbers, rows are copied.
 """
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from research.search.packing import Array, Strings, rows, starts_of
+from research.search.packing import Array, Strings, grouped, rows, starts_of
 from research.search.segments import GAP, KEYS, Keys, Segment, built
 
 Kept = tuple[Segment, Sequence[range]]
@@ -48,17 +49,26 @@ def _used(text: Array) -> Array:
 def _joined(lists: Sequence[Strings], used: Sequence[Array]) -> tuple[Strings, list[Array]]:
     """Return the used strings of sorted lists as one sorted list, and for each list the new number of each string.
 
-    What is not used has the number GAP.
+    What is not used has the number GAP. The lists are read side by side, so that no string is held for long.
     """
-    named = [[strings[number] for number in numbers.tolist()] for strings, numbers in zip(lists, used, strict=True)]
-    together = sorted(set().union(*named))
-    number_of = {string: number for number, string in enumerate(together)}
-    renumbered = []
-    for strings, numbers, names in zip(lists, used, named, strict=True):
-        new = np.full(len(strings) + 1, GAP, np.uint32)
-        new[numbers] = [number_of[name] for name in names]
-        renumbered.append(new)
-    return Strings.of(together), renumbered
+    renumbered = [np.full(len(strings) + 1, GAP, np.uint32) for strings in lists]
+    letters = bytearray()
+    lengths: list[int] = []
+    last: bytes | None = None
+    for octets, place, number in heapq.merge(
+        *(_named(*each) for each in zip(range(len(lists)), lists, used, strict=True))
+    ):
+        if octets != last:
+            letters += octets
+            lengths.append(len(octets))
+            last = octets
+        renumbered[place][number] = len(lengths) - 1
+    return Strings(np.frombuffer(bytes(letters), np.uint8), starts_of(lengths)), renumbered
+
+
+def _named(place: int, strings: Strings, numbers: Array) -> Iterator[tuple[bytes, int, int]]:
+    for number in numbers.tolist():
+        yield strings.octets(number), place, number
 
 
 def _renumbered(text: Array, numbers: Array) -> Array:
@@ -66,20 +76,17 @@ def _renumbered(text: Array, numbers: Array) -> Array:
 
 
 def _kin(segments: Sequence[Segment], words: Sequence[Array]) -> tuple[Strings, Array, Array]:
-    new_words = [_renumbered(segment.kin_words, new) for segment, new in zip(segments, words, strict=True)]
-    owners = [np.repeat(np.arange(len(segment.kin)), np.diff(segment.kin_starts)) for segment in segments]
-    live = [numbers != GAP for numbers in new_words]
-    used = [np.unique(owner[is_live]) for owner, is_live in zip(owners, live, strict=True)]
-    names, numbers = _joined([segment.kin for segment in segments], used)
-    pairs = np.concatenate(
-        [
-            new[owner[is_live]].astype(np.uint64) << np.uint64(32) | word[is_live]
-            for new, owner, word, is_live in zip(numbers, owners, new_words, live, strict=True)
-        ]
-    )
-    pairs = np.unique(pairs)
-    counts = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=len(names))
-    return names, (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), starts_of(counts)
+    members = [_renumbered(segment.kin_words, new) for segment, new in zip(segments, words, strict=True)]
+    owners = [
+        np.repeat(np.arange(len(segment.kin), dtype=np.uint32), np.diff(segment.kin_starts)) for segment in segments
+    ]
+    for place, numbers in enumerate(members):
+        is_live = numbers != GAP
+        members[place], owners[place] = numbers[is_live], owners[place][is_live]
+    names, numbers_of = _joined([segment.kin for segment in segments], [np.unique(each) for each in owners])
+    together = np.concatenate([new[each] for new, each in zip(numbers_of, owners, strict=True)])
+    kin_words, starts, _times = grouped(together, np.concatenate(members), len(names))
+    return names, kin_words, starts
 
 
 def _keys(key: str, parts: Sequence[Kept]) -> Keys:

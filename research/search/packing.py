@@ -9,6 +9,7 @@ import mmap
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -49,6 +50,11 @@ class Strings(Sequence[str]):
         """Return the UTF-8 of string ``number``, which sorts as the string does."""
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1]])
 
+    @cached_property
+    def all(self) -> list[str]:
+        """Every string; kept, so for short lists."""
+        return list(self)
+
     def find(self, string: str) -> int:
         """Return the number of a string in a sorted list; -1 where it is not."""
         octets = string.encode("utf-8", "surrogatepass")
@@ -88,6 +94,24 @@ def rows(values: Array, starts: Array, runs: Sequence[range]) -> tuple[Array, Ar
     if not runs:
         return values[:0], np.zeros(1, np.uint32)
     return np.concatenate(picked), starts_of(np.concatenate(lengths))
+
+
+def grouped(owners: Array, members: Array, count: int) -> tuple[Array, Array, Array]:
+    """Return the members of each owner as rows, each once and in order, and how often each was there.
+
+    Args:
+        owners: For each of the members whose it is, from 0 to ``count``.
+    """
+    pairs = owners.astype(np.uint64)
+    pairs <<= np.uint64(32)
+    pairs |= members
+    pairs.sort()
+    is_first = np.ones(len(pairs), np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
+    times = np.diff(np.flatnonzero(is_first), append=len(pairs))
+    pairs = pairs[is_first]
+    lengths = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=count)
+    return pairs.astype(np.uint32), starts_of(lengths), times
 
 
 def gathered(values: Array, starts: Array, numbers: Array) -> tuple[Array, Array]:

@@ -17,8 +17,8 @@ from uuid import UUID
 import numpy as np
 
 from research.search.index import Document
-from research.search.language import LONGEST_WORD, WORD, fold, forms
-from research.search.packing import Array, Strings, starts_of
+from research.search.language import KEPT_WORDS, LONGEST_WORD, WORD, fold, forms
+from research.search.packing import Array, Strings, grouped, starts_of
 
 GAP = 0xFFFFFFFF
 """Stands between title, tags and text, so that no phrase reaches from one into the next."""
@@ -190,33 +190,29 @@ def of_documents(documents: Sequence[Document]) -> Segment:
 
 def built(*, text: Array, text_starts: Array, heading_lengths: Array, words: Strings, **rest: Any) -> Segment:
     """Return a segment with what follows from its text."""
-    owners = np.repeat(np.arange(len(heading_lengths), dtype=np.uint32), np.diff(text_starts))
+    sizes = np.diff(text_starts)
+    owners = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
+    is_heading = np.arange(len(text), dtype=np.uint32) < np.repeat(text_starts[:-1] + heading_lengths, sizes)
+    is_heading &= text != GAP
+    headings = _postings(text[is_heading], owners[is_heading], len(words))
+    del is_heading
     is_word = text != GAP
-    place = np.arange(len(text), dtype=np.uint32) - np.repeat(text_starts[:-1], np.diff(text_starts))
-    is_heading = is_word & (place < np.repeat(heading_lengths, np.diff(text_starts)))
+    lengths = np.bincount(owners[is_word], minlength=len(sizes)).astype(np.uint32)
     return Segment(
         words=words,
         text=text,
         text_starts=text_starts,
         heading_lengths=heading_lengths,
         postings=_postings(text[is_word], owners[is_word], len(words)),
-        headings=_postings(text[is_heading], owners[is_heading], len(words)),
-        lengths=np.bincount(owners[is_word], minlength=len(heading_lengths)).astype(np.uint32),
+        headings=headings,
+        lengths=lengths,
         **rest,
     )
 
 
 def _postings(words: Array, owners: Array, count: int) -> Postings:
-    pairs = words.astype(np.uint64) << np.uint64(32) | owners
-    pairs.sort()
-    first = np.flatnonzero(np.diff(pairs, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)))
-    counts = np.diff(first, append=len(pairs))
-    pairs = pairs[first]
-    return Postings(
-        starts=starts_of(np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=count)),
-        documents=(pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-        counts=np.minimum(counts, MOST_COUNTED).astype(np.uint8),
-    )
+    documents, starts, times = grouped(words, owners, count)
+    return Postings(starts, documents, np.minimum(times, MOST_COUNTED).astype(np.uint8))
 
 
 def _kin(words: Sequence[str]) -> tuple[Strings, Array, Array]:
@@ -229,7 +225,7 @@ def _kin(words: Sequence[str]) -> tuple[Strings, Array, Array]:
     return Strings.of(names), flat, starts_of([len(found[name]) for name in names])
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KEPT_WORDS)
 def _relations(word: str) -> tuple[str, ...]:
     known_as = forms(word)
     stem = known_as.stem

@@ -99,7 +99,7 @@ def complete(generation: Generation, typed: str, visible: Array, limit: int) -> 
     known = [seek(generation, (Part(Form.WORD, (fold(word.group()),)),)) for word in words[:-1]]
     among = reduce(and_, (each.wide for each in known if not each.is_function), visible)
     counts = Counter[str]()
-    for tag in generation.keys["tag"].names:
+    for tag in generation.values("tag").names:
         if fold(tag).startswith(fold(typed)):
             counts[tag] = int(np.count_nonzero(generation.having("tag", [tag]) & visible))
     seen: dict[str, str] = {fold(tag): tag for tag in counts}

@@ -30,7 +30,7 @@ VERSION = 3
 LOCK_SECONDS = 30.0
 """How long to wait for another process to finish writing."""
 
-LARGEST_JOINED = 65_536
+LARGEST_JOINED = 32_768
 """Documents: more are not joined into one segment, so that joining needs little memory and time."""
 
 MOST_ALIKE = 6
@@ -136,7 +136,7 @@ class WhooshFiles:
 
     def _open(self) -> Generation:
         table = self._table()
-        if any(getattr(entry, "version", None) != VERSION for entry in table.segments):
+        if not _is_current(table):
             _log.warning("the search index in %s is of another version and starts anew", self._folder)
             self._make()
             table = self._table()
@@ -148,6 +148,17 @@ class WhooshFiles:
             self._cursor = max((entry.cursor for entry in table.segments), default=0)
         return self._generation
 
+    def _sound_table(self) -> Any:
+        """Return the table of contents; an unreadable index is made anew."""
+        try:
+            table = self._table()
+        except Exception:  # noqa: BLE001 - damaged files fail in every way there is
+            table = None
+        if table is None or not _is_current(table):
+            self.current()
+            table = self._table()
+        return table
+
     def _table(self) -> Any:
         return _Table.read(self._storage, _NAME)
 
@@ -155,11 +166,13 @@ class WhooshFiles:
         return self._folder / f"{entry.name}{_FILE}"
 
     def _segment(self, entry: Entry) -> Segment:
-        name = entry.name
-        if name not in self._read:
-            arrays, _facts = packing.read(self._path(entry))
-            self._read[name] = Segment.of_arrays(arrays)
-        return self._read[name]
+        if entry.name not in self._read:
+            self._read[entry.name] = self._load(entry)
+        return self._read[entry.name]
+
+    def _load(self, entry: Entry) -> Segment:
+        arrays, _facts = packing.read(self._path(entry))
+        return Segment.of_arrays(arrays)
 
     def _make(self) -> None:
         """Begin an empty index, in a generation that no process has seen; foreign files are left alone."""
@@ -188,8 +201,7 @@ class WhooshFiles:
         with self._locked("WRITELOCK", LOCK_SECONDS) as is_held:
             if not is_held:
                 raise TimeoutError(f"the search index has been written to for {LOCK_SECONDS:.0f} s")
-            self.current()
-            table = self._table()
+            table = self._sound_table()
             before = [(entry.name, len(entry.dropped), entry.cursor) for entry in table.segments]
             yield table.segments
             if before != [(entry.name, len(entry.dropped), entry.cursor) for entry in table.segments]:
@@ -236,13 +248,13 @@ class WhooshFiles:
             yield is_held
 
     def _entries(self) -> list[Entry]:
-        self.current()
-        entries: list[Entry] = self._table().segments
+        entries: list[Entry] = self._sound_table().segments
         return entries
 
     def _join(self, group: Sequence[Entry]) -> None:
         """Join segments; what is dropped from them meanwhile is dropped from the joined one too."""
-        parts = [(self._segment(entry), kept_runs(entry.size, entry.dropped)) for entry in group]
+        # Read apart from what searches use, so that it is let go when it is joined.
+        parts = [(self._load(entry), kept_runs(entry.size, entry.dropped)) for entry in group]
         joined = self._write(merged(parts), aside=True) if any(runs for _segment, runs in parts) else None
         with self._writing() as entries:
             now = {entry.name: entry for entry in entries}
@@ -287,6 +299,10 @@ class WhooshFiles:
             self._read.clear()
 
 
+def _is_current(table: Any) -> bool:
+    return all(getattr(entry, "version", None) == VERSION for entry in table.segments)
+
+
 def _joinable(entries: Sequence[Entry]) -> list[Entry]:
     """Return segments to join: those that are mostly dropped, or as many of about one size as are too many."""
     wasteful = [entry for entry in entries if len(entry.dropped) > entry.size // 4]
@@ -294,8 +310,9 @@ def _joinable(entries: Sequence[Entry]) -> list[Entry]:
         return wasteful[:1]
     for size in _SIZES:
         alike = sorted((entry for entry in entries if entry.left <= size), key=lambda entry: entry.left)
+        is_too_many = len(alike) >= MOST_ALIKE
         while sum(entry.left for entry in alike) > LARGEST_JOINED:
             alike.pop()
-        if len(alike) >= MOST_ALIKE:
+        if is_too_many and len(alike) > 1:
             return alike
     return []

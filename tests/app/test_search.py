@@ -1,7 +1,9 @@
 """The search page: whole, and as the part that is asked for while somebody types."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,12 +13,19 @@ from research.access import Actor
 from research.passages import Passage
 from research.projects import Project
 from research.records import ProjectRecord
-from research.words import Phase
+from research.words import Confidence, Decision, Outcome, Phase, Stance
 from tests.making import Make
 
 Browser = Callable[..., TestClient]
+CHIP = re.compile(r'<a class="ds-(?:chip" data-removable|link f-sm") href="([^"]*)"[^>]*>([^<]*)</a>')
 SPOKEN = "Ventetiden var sju uker, og ingen ringte."
 TYPING = {"HX-Request": "true"}
+
+
+def _chips(shown: str) -> dict[str, str]:
+    """Return the filters that are on, with the address of the search without each, and the way back to none."""
+    row = shown.partition('class="f-row f-active"')[2].partition("</div>")[0]
+    return {unescape(said): unescape(address) for address, said in CHIP.findall(row)}
 
 
 @pytest.fixture
@@ -60,9 +69,32 @@ def test_words_in_markup_are_shown_as_words(browser: Browser, owner: Actor, addr
 def test_while_somebody_types_only_the_hits_are_sent(
     browser: Browser, owner: Actor, address: str, passage: Passage
 ) -> None:
-    part = browser(owner).get(f"{address}?q=ventet", headers=TYPING).text
+    part = browser(owner).get(f"{address}?q=ventetid", headers=TYPING).text
     assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in part
     assert not any(whole in part for whole in ("<html", "<main", 'id="q"'))
+
+
+def test_what_somebody_types_is_one_step_in_the_history(browser: Browser, owner: Actor, address: str) -> None:
+    visitor = browser(owner)
+
+    def _told(**headers: str) -> dict[str, str]:
+        answer = visitor.get(f"{address}?q=brev&from=&sort=", headers={**TYPING, **headers})
+        return {name: value for name, value in answer.headers.items() if name.endswith("-url")}
+
+    assert _told(**{"Fasett-Typing": "begun"}) == {"hx-push-url": f"{address}?q=brev"}
+    assert _told(**{"Fasett-Typing": "on"}) == {"hx-replace-url": f"{address}?q=brev"}
+    assert _told(**{"HX-Current-URL": f"http://testserver{address}?q=brev"}) == {"hx-replace-url": f"{address}?q=brev"}
+
+
+def test_a_word_that_is_being_written_finds_what_begins_so(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    observation = make.observation(what_happened="Helikopteret landet.")
+    visitor = browser(owner)
+    typed = {**TYPING, "Fasett-Typing": "on"}
+    assert str(observation.id) in visitor.get(f"{address}?q=heli", headers=typed).text
+    assert str(observation.id) not in visitor.get(f"{address}?q=heli ", headers=typed).text
+    assert str(observation.id) not in visitor.get(f"{address}?q=heli", headers=TYPING).text
 
 
 def test_going_back_shows_the_whole_page(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
@@ -86,7 +118,7 @@ def test_who_looks_for_evidence_cites_it_in_their_insight(
     visitor = browser(owner)
     assert "Find evidence for INN-001" in visitor.get(f"{address}?insight={insight.id}").text
     shown = visitor.get(f"{address}?q=ventetiden&insight={insight.id}").text
-    assert f"passage={passage.id}&insight={insight.id}" in shown
+    assert f"passage={passage.id}&amp;insight={insight.id}" in shown
 
 
 def test_each_filter_narrows_the_hits(browser: Browser, owner: Actor, address: str, make: Make) -> None:
@@ -127,10 +159,8 @@ def test_a_facet_tells_how_many_hits_it_has(browser: Browser, owner: Actor, addr
 
 def test_a_chosen_filter_can_be_taken_away_alone(browser: Browser, owner: Actor, address: str, make: Make) -> None:
     make.observation(what_happened="Køen var lang.", phase=Phase.EXPLORE, tags=["kø"])
-    shown = browser(owner).get(f"{address}?q=lang&phase=explore&tag=kø").text
-    assert 'href="?q=lang&amp;tag=k%C3%B8" aria-label="Take away the filter Explore"' in shown
-    assert 'href="?q=lang&amp;phase=explore" aria-label="Take away the filter kø"' in shown
-    assert 'href="?q=lang">Reset' in shown
+    chips = _chips(browser(owner).get(f"{address}?q=lang&phase=explore&tag=kø").text)
+    assert chips == {"Explore": "?q=lang&tag=k%C3%B8", "kø": "?q=lang&phase=explore", "Reset": "?q=lang"}
 
 
 def test_a_day_that_does_not_exist_narrows_nothing(browser: Browser, owner: Actor, address: str, make: Make) -> None:
@@ -153,8 +183,118 @@ def test_a_misspelt_word_is_asked_about(browser: Browser, owner: Actor, address:
     assert "<strong>ventetiden</strong>" in shown.lower()
 
 
-def test_nothing_found_says_what_to_do(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
-    assert "Nothing found" in browser(owner).get(f"{address}?q=helikopter").text
+def test_nothing_found_says_what_was_searched_for(
+    browser: Browser, owner: Actor, address: str, passage: Passage
+) -> None:
+    shown = browser(owner).get(f"{address}?q=helikopter").text
+    assert "No hits for «helikopter»" in shown
+    assert "/observations/new" in shown.partition("No hits for")[2]
+
+
+def test_nothing_found_under_filters_says_how_much_there_is_without_them(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    make.observation(what_happened="Køen var lang.", phase=Phase.EXPLORE)
+    shown = browser(owner).get(f"{address}?q=køen&phase=develop").text
+    assert "No hits for «køen» with these filters" in shown
+    assert "Search without filters: 1 hit<" in shown
+
+
+def test_an_interview_stands_once_with_its_passages_under_it(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    interview = make.interview(transcript=("Køen var lang.", "Køen var kort.", "Jeg gikk hjem."))
+    shown = browser(owner).get(f"{address}?q=køen").text
+    assert shown.count(f'href="/interviews/{interview.id}"') == 1
+    assert shown.count(f'href="/interviews/{interview.id}#p-') == 2
+    assert "passages – show all" not in shown
+
+
+def test_more_passages_of_an_interview_are_found_in_that_interview_alone(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    interview = make.interview(transcript=tuple(f"Køen var lang, dag {number}." for number in range(12)))
+    make.observation(what_happened="Køen var lang.")
+    visitor = browser(owner)
+    shown = visitor.get(f"{address}?q=køen").text
+    assert f'href="?q=k%C3%B8en&amp;record={interview.id}"' in shown
+    assert "3 of 12 passages – show all in this interview" in shown
+    within = visitor.get(f"{address}?q=køen&record={interview.id}").text
+    assert within.count(f'href="/interviews/{interview.id}#p-') == 12
+    assert _chips(within) == {"in INT-001": "?q=k%C3%B8en", "Reset": "?q=k%C3%B8en"}
+
+
+def test_an_insight_tells_how_sure_the_team_is_and_what_it_rests_on(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    insight = make.insight(statement="Køen er ikke problemet.", confirmed=True, confidence=Confidence.MEDIUM)
+    make.evidence(insight, make.observation(), stance=Stance.CONTRADICTS)
+    hit = browser(owner).get(f"{address}?q=køen").text.partition(f'href="/insights/{insight.id}"')[2]
+    for words in ("Medium confidence", "1 supports, 1 contradicts", "Confirmed"):
+        assert words in hit
+
+
+def test_an_experiment_tells_how_it_went(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.experiment(title="Kø i trappa", result="-", learning="-", decision=Decision.ADJUST, outcome=Outcome.UNCLEAR)
+    shown = browser(owner).get(f"{address}?q=trappa").text
+    for words in ("Planned", "The result is unclear", "Decided: Adjust"):
+        assert words in shown
+
+
+def test_studies_statuses_and_months_are_facets_too(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    study = make.study(title="Første runde")
+    wanted = make.interview(transcript=("Køen var lang.",), study_id=study.id, held_on=date(2026, 5, 8))
+    make.insight(statement="Køen er ikke problemet.")
+    visitor = browser(owner)
+    shown = visitor.get(f"{address}?q=køen").text
+    for words in ("Første runde", "May 2026", 'name="status" value="draft"'):
+        assert words in shown
+    narrowed = visitor.get(f"{address}?q=køen&study={study.id}&month=2026-05").text
+    assert "1 hit<" in narrowed
+    assert f'href="/interviews/{wanted.id}#' in narrowed
+    assert list(_chips(narrowed)) == ["Første runde", "May 2026", "Reset"]
+
+
+def test_a_facet_of_many_values_shows_the_most_frequent_and_what_is_chosen(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    for number in range(9):
+        make.observation(what_happened="Køen var lang.", tags=["mye brukt", f"tagg {number}"])
+    facet = browser(owner).get(f"{address}?q=køen&tag=tagg 8").text.partition('id="facet-tag"')[2].partition("3 more")
+    assert 'value="mye brukt"' in facet[0]
+    assert 'value="tagg 8" form="search" checked' in facet[0]
+    assert 'value="tagg 7"' in facet[2]
+
+
+def test_a_value_that_would_find_nothing_cannot_be_chosen(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    make.observation(what_happened="Køen var lang.", phase=Phase.EXPLORE)
+    shown = browser(owner).get(f"{address}?q=køen").text
+    assert 'name="phase" value="develop" form="search" disabled' in shown
+    assert 'name="phase" value="explore" form="search">' in shown
+
+
+def test_the_newest_come_first_when_asked_for(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    old = make.observation(what_happened="Køen, køen, køen.", observed_on=date(2026, 1, 5))
+    new = make.observation(what_happened="Alle snakket om køen i dag.", observed_on=date(2026, 2, 5))
+    shown = browser(owner).get(f"{address}?q=køen&sort=newest").text
+    assert shown.index(str(new.id)) < shown.index(str(old.id))
+    assert '<option value="newest" selected>' in shown
+
+
+def test_other_words_for_the_same_are_told_and_can_be_left_out(
+    browser: Browser, owner: Actor, address: str, make: Make
+) -> None:
+    make.observation(what_happened="Hun fikk arbeidsavklaringspenger.")
+    visitor = browser(owner)
+    shown = visitor.get(f"{address}?q=AAP").text
+    assert "Also searched for" in shown
+    assert 'href="?q=AAP&amp;exact=1"' in shown
+    exact = visitor.get(f"{address}?q=AAP&exact=1").text
+    assert "Searched only for what you wrote." in exact
+    assert 'href="?q=AAP"' in exact
+    assert "Also searched for" not in exact
 
 
 def test_more_hits_are_shown_when_asked_for(browser: Browser, owner: Actor, address: str, make: Make) -> None:

@@ -17,7 +17,8 @@ from tests.making import Make
 Browser = Callable[..., TestClient]
 FEW, MANY = 3, 12
 LISTS = ("", "/activity", "/interviews", "/observations", "/insights", "/experiments", "/reports", "/studies")
-PARTS = ("/participants", "/tags", "/members", "/settings", "/search?q=letter")
+PARTS = ("/participants", "/tags", "/members", "/settings")
+SEARCHES = ("/search?q=letter&limit=200", "/search/projector?q=letter", "/search")
 
 
 @contextmanager
@@ -53,10 +54,12 @@ def _fill(make: Make, number: int) -> None:
         running = {"status": ExperimentStatus.RUNNING, "success_criterion": "Half of them answer."}
         make.experiment(tests=[insight.id], tags=tags, **(running if each % 2 else {}))
         make.report()
+        make.pin(insight)
+        make.pin(make.passage("Nobody called."))
         make.person(f"Reader {number} {each}", Role.READER)
 
 
-@pytest.mark.parametrize("path", LISTS + PARTS)
+@pytest.mark.parametrize("path", LISTS + PARTS + SEARCHES)
 def test_a_list_takes_as_many_statements_for_many_records_as_for_few(
     browser: Browser, owner: Actor, project: Project, store: Store, make: Make, path: str
 ) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from playwright.sync_api import Page
 
-from research import experiments, insights, interviews, observations, participants, studies, tags
+from research import experiments, insights, interviews, observations, participants, pins, saved_searches, studies, tags
 from research.reports import gather
 from research.reports.kept import ReportDraft
-from research.words import ExperimentStatus, Phase, Role
+from research.saved_searches import SavedSearchDraft
+from research.words import ExperimentStatus, Kind, Phase, Role
 from tests.screens.serving import Site
 
 SAID = "Moderator: Hvordan fikk du vite det?\nKari: Det kom et brev.\nModerator: Hva gjorde du da?\nKari: Ingenting."
@@ -65,6 +66,8 @@ FULL = {
     "search-hits": Look("/projects/{project}/search?q=ventetid"),
     "search-filtered": Look("/projects/{project}/search?q=brev&phase=diagnose&kind=interview"),
     "search-no-hits": Look("/projects/{project}/search?q=xylofon"),
+    "search-projector": Look("/projects/{project}/search/projector?q=ventetid"),
+    "search-saved": Look("/projects/{project}/saved-searches"),
     "interviews": Look("/projects/{project}/interviews"),
     "interview": Look("/interviews/{interview}"),
     "interview-form": Look("/projects/{project}/interviews/new"),
@@ -135,6 +138,9 @@ def known(site: Site) -> dict[str, UUID]:
         insight = max(written, key=lambda each: min(each.supports, 3) + 3 * min(each.contradicts, 1))
         cited = next(each for each in insights.evidence_for(work, insights.get(work, insight.id)) if each.passage_id)
         tried = experiments.find(work, within)
+        passage = UUID(str(cited.passage_id))
+        saved_searches.add(work, within, SavedSearchDraft(name="Ventetid hos veileder", address="q=ventetid"))
+        pins.add(work, within, kind=Kind.INTERVIEW, record_id=cited.source_id, passage_id=passage)
         return {
             "project": within,
             "empty": empty.id,
@@ -142,7 +148,7 @@ def known(site: Site) -> dict[str, UUID]:
             "insight": insight.id,
             "draft": next(each.id for each in written if not each.sources),
             "interview": interviews.get(work, cited.source_id).id,
-            "passage": UUID(str(cited.passage_id)),
+            "passage": passage,
             "observation": max(observations.find(work, within), key=lambda each: len(each.what_happened)).id,
             "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
             "planned": next(each.id for each in tried if each.status is ExperimentStatus.PLANNED),

@@ -45,6 +45,16 @@ def test_a_search_is_narrowed_by_its_filters(plain: Open, site: Site) -> None:
     expect(page.locator(".f-hit .f-icon-experiment")).to_have_count(page.locator(".f-hit").count())
 
 
+def test_a_hit_is_pinned_and_a_search_is_saved(plain: Open, make: Make) -> None:
+    make.observation(what_happened="Køen gikk ut på fortauet.")
+    page = plain(f"/projects/{make.project_id}/search?q=køen")
+    page.click(".f-pin")
+    expect(page.locator("#tray li")).to_have_count(1)
+    page.click(".f-hits__head button[popovertarget=save]")
+    page.click("#save .ds-button >> nth=0")
+    expect(page.locator("#saved li")).to_have_text("køen")
+
+
 def test_the_menu_of_a_phone_opens(plain: Open, site: Site) -> None:
     page = plain(f"/projects/{site.project_id}")
     page.set_viewport_size({"width": 390, "height": 844})

@@ -1,6 +1,7 @@
 """The API of search."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
@@ -53,6 +54,44 @@ def test_hits_are_narrowed_to_a_tag_and_to_days(
     api: TestClient, interview: Interview, narrowed: dict[str, str], total: int
 ) -> None:
     assert api.get("/api/v1/search", params={"q": "jeg", "kind": "interview", **narrowed}).json()["total"] == total
+
+
+def test_hits_are_narrowed_to_a_study_a_status_a_month_and_an_interview(api: TestClient, make: Make) -> None:
+    study = make.study()
+    wanted = make.interview(transcript=("Brevet kom.",), study_id=study.id, held_on=date(2026, 5, 8))
+    make.interview(transcript=("Brevet kom.",), held_on=date(2026, 6, 8))
+    insight = make.insight(statement="Brevet blir ikke lest.", confirmed=True)
+    for narrowed in ({"study": str(study.id)}, {"month": "2026-05"}, {"record": str(wanted.id)}):
+        (hit,) = api.get("/api/v1/search", params={"q": "brev", **narrowed}).json()["hits"]
+        assert hit["id"] == str(wanted.id)
+    (hit,) = api.get("/api/v1/search", params={"q": "brev", "status": "confirmed"}).json()["hits"]
+    assert hit["id"] == str(insight.id)
+
+
+def test_the_newest_come_first_when_asked_for(api: TestClient, make: Make) -> None:
+    for day in (5, 7, 6):
+        make.observation(what_happened="Brevet kom.", observed_on=date(2026, 2, day))
+    found = api.get("/api/v1/search", params={"q": "brev", "sort": "newest"}).json()
+    assert [hit["at"] for hit in found["hits"]] == ["2026-02-07", "2026-02-06", "2026-02-05"]
+
+
+def test_other_words_for_the_same_are_told_and_can_be_left_out(api: TestClient, make: Make) -> None:
+    make.observation(what_happened="Hun fikk arbeidsavklaringspenger.")
+    found = api.get("/api/v1/search", params={"q": "AAP"}).json()
+    assert (found["total"], bool(found["also"])) == (1, True)
+    exact = api.get("/api/v1/search", params={"q": "AAP", "synonyms": False}).json()
+    assert (exact["total"], exact["also"]) == (0, [])
+
+
+def test_a_hit_tells_how_many_there_are_in_its_record(api: TestClient, make: Make) -> None:
+    make.interview(transcript=("Brevet kom.", "Brevet gikk.", "Så ringte jeg."))
+    found = api.get("/api/v1/search", params={"q": "brev"}).json()
+    assert ([hit["siblings"] for hit in found["hits"]], found["missing"]) == ([2, 2], 0)
+
+
+@pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"status": "lost"}, {"added_after": "2026-05-08"}])
+def test_a_filter_that_makes_no_sense_is_refused(api: TestClient, wrong: dict[str, str]) -> None:
+    assert api.get("/api/v1/search", params={"q": "brev", **wrong}).status_code == 422
 
 
 def test_facets_count_by_phase_kind_and_tag(api: TestClient, interview: Interview) -> None:
