@@ -44,12 +44,11 @@ def session_actor(installation: Installation, request: Request) -> Actor:
     if not secret:
         raise NotSignedIn(N_("Sign in to go on."))
     with installation.store.begin(SYSTEM) as work:
-        actor = sign_in.whose_session(work, secret, installation.settings)
-        is_due = sign_in.is_due_for_seen(work, secret)
-    if is_due:
+        session = sign_in.whose_session(work, secret, installation.settings)
+    if session.is_due:
         with installation.store.begin(SYSTEM, write=True) as work:
             sign_in.note_seen(work, secret)
-    return actor
+    return session.actor
 
 
 def token_actor(installation: Installation, request: Request) -> Actor:

@@ -149,6 +149,10 @@ def views(work: UnitOfWork, insights: Sequence[Insight]) -> list[InsightView]:
 
 def weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
     """Return what those of the insights weigh that the actor may see."""
+    return work.known("weight", insight_ids, lambda missing: _weights(work, missing))
+
+
+def _weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
     cited = evidence.of_insights(work, insight_ids)
     return {
         each.id: Weight(

@@ -42,11 +42,15 @@ class Passage(PassageDraft, Part, table=True):
     @property
     def time(self) -> str:
         """The start as people say it: ``12:41``, ``1:02:03``, or nothing when it is not known."""
-        if self.start_ms is None:
-            return ""
-        minutes, seconds = divmod(self.start_ms // 1000, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+        return _time(self.start_ms)
+
+
+def _time(start_ms: int | None) -> str:
+    if start_ms is None:
+        return ""
+    minutes, seconds = divmod(start_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
 class PassageView(View):
@@ -148,6 +152,20 @@ def revise(work: UnitOfWork, passage_id: UUID, draft: PassageDraft, interview: P
 def _check_speakers(work: UnitOfWork, interview: ProjectRecord, drafts: Sequence[PassageDraft]) -> None:
     spoken_by = {draft.participant_id for draft in drafts if draft.participant_id is not None}
     participants.named(work, interview.project_id, list(spoken_by), field="participant_id")
+
+
+def views(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PassageView]:
+    """Return as shown the passages with these ids that the actor may see."""
+    return work.known("passage", ids, lambda missing: _views(work, missing))
+
+
+_STORED = tuple(name for name in PassageView.model_fields if name != "time")
+
+
+def _views(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PassageView]:
+    chosen = work.visible(Passage).where(col(Passage.id).in_(ids))
+    rows = (row._mapping for row in work.columns(chosen, *(getattr(Passage, name) for name in _STORED)))
+    return {row["id"]: PassageView.model_construct(**row, time=_time(row["start_ms"])) for row in rows}
 
 
 def named(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Passage]:

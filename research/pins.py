@@ -62,7 +62,10 @@ def find(work: UnitOfWork, project_id: UUID) -> list[PinView]:
 
 def on(work: UnitOfWork, project_id: UUID) -> dict[tuple[UUID, UUID | None], UUID]:
     """Return the actor's own pins in a project by what they are on: a record, and a passage of it or none."""
-    return {(pin.record_id, pin.passage_id): pin.id for pin in _own(work, project_id)}
+    work.require(Permission.READ, project_id)
+    own = work.visible(Pin).where(Pin.project_id == project_id)
+    pinned = work.columns(own, col(Pin.record_id), col(Pin.passage_id), col(Pin.id))
+    return {(record_id, passage_id): pin_id for record_id, passage_id, pin_id in pinned}
 
 
 def add(work: UnitOfWork, project_id: UUID, *, record_id: UUID, kind: Kind, passage_id: UUID | None = None) -> PinView:
@@ -109,12 +112,12 @@ def _own(work: UnitOfWork, project_id: UUID) -> list[Pin]:
 def _views(work: UnitOfWork, pins: Sequence[Pin]) -> list[PinView]:
     """Return pins as shown, but for those on what the actor may not see now."""
     records = work.briefs((pin.kind, pin.record_id) for pin in pins)
-    spoken = passages.named(work, [pin.passage_id for pin in pins if pin.passage_id])
+    spoken = passages.views(work, [pin.passage_id for pin in pins if pin.passage_id])
     return [
         PinView(
             id=pin.id,
             brief=records[pin.record_id],
-            passage=passages.view(spoken[pin.passage_id]) if pin.passage_id else None,
+            passage=spoken[pin.passage_id] if pin.passage_id else None,
             pinned_at=pin.pinned_at,
         )
         for pin in pins

@@ -95,6 +95,16 @@ def get(work: UnitOfWork, project_id: UUID) -> Project:
     return work.get(Project, project_id)
 
 
+def shown(work: UnitOfWork, project_id: UUID) -> ProjectView:
+    """Return a project as the actor sees it.
+
+    Raises:
+        NotFound: The actor is not a member.
+    """
+    told = work.known("project", [project_id], lambda _: {project_id: view(work, get(work, project_id))})
+    return told[project_id]
+
+
 def find(work: UnitOfWork) -> list[Project]:
     """Return the actor's projects, newest first."""
     return work.rows(work.visible(Project).order_by(col(Project.id).desc()))

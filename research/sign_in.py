@@ -7,9 +7,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import or_
+from sqlalchemy import select as columns_of
 from sqlmodel import Field, SQLModel, col, select
 
 from research import people, projects
@@ -268,13 +270,29 @@ def with_password(work: UnitOfWork, email: str, password: str) -> Person:
     return person
 
 
-def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Actor:
+class Session(NamedTuple):
+    """A browser's session that holds.
+
+    Attributes:
+        is_due: It is time to note that the session is in use.
+    """
+
+    actor: Actor
+    is_due: bool
+
+
+_PERSON: tuple[Any, ...] = (Person.id, Person.name, Person.is_administrator, Person.is_disabled, Person.language)
+_HELD: Any = columns_of(SignIn.ended_at, SignIn.seen_at, SignIn.begun_at, *_PERSON)  # type: ignore[call-overload]
+_SESSION = _HELD.join(Person, col(Person.id) == SignIn.person_id)
+
+
+def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
     """Return who a browser's secret belongs to. The actor is the system.
 
     Raises:
         NotSignedIn: The session has ended, was idle for too long, or never existed.
     """
-    found = work.session.exec(select(SignIn).where(SignIn.secret_hash == _hash(secret))).first()
+    found = work.session.connection().execute(_SESSION.where(col(SignIn.secret_hash) == _hash(secret))).first()
     idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     if (
         found is None
@@ -283,13 +301,7 @@ def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Actor:
         or work.now - found.begun_at > longest
     ):
         raise NotSignedIn(N_("You have been signed out."))
-    return _actor(work, found.person_id, may_write=True)
-
-
-def is_due_for_seen(work: UnitOfWork, secret: str) -> bool:
-    """Say whether it is time to note that the session is in use."""
-    found = work.session.exec(select(SignIn).where(SignIn.secret_hash == _hash(secret))).first()
-    return found is not None and work.now - found.seen_at > _SEEN_EVERY
+    return Session(_actor(found, may_write=True), work.now - found.seen_at > _SEEN_EVERY)
 
 
 def note_seen(work: UnitOfWork, secret: str) -> None:
@@ -365,7 +377,7 @@ def whose_token(work: UnitOfWork, secret: str) -> Actor:
     ).first()
     if token is None or token.ends_at <= work.now:
         raise NotSignedIn(N_("The access token is not valid, or no longer."))
-    return _actor(work, token.person_id, may_write=token.may_write)
+    return _actor(people.get(work, token.person_id), may_write=token.may_write)
 
 
 def _check_own(work: UnitOfWork, person_id: UUID) -> None:
@@ -377,8 +389,7 @@ def _token_view(token: Token) -> TokenView:
     return TokenView.model_validate({name: getattr(token, name) for name in TokenView.model_fields})
 
 
-def _actor(work: UnitOfWork, person_id: UUID, *, may_write: bool) -> Actor:
-    person = people.get(work, person_id)
+def _actor(person: Any, *, may_write: bool) -> Actor:
     if person.is_disabled:
         raise NotSignedIn(N_("This account is closed."))
     return Actor(

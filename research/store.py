@@ -1,7 +1,7 @@
 """The only door to the database: units of work, each one transaction on behalf of one actor."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -18,6 +18,7 @@ from research import database
 from research.access import Actor, Membership, Permission, Standing, has_ended
 from research.changes import Change, watch
 from research.errors import Conflict, NotFound, NotPermitted
+from research.memory import Memory
 from research.records import Brief, Own, Part, ProjectRecord, Record
 from research.words import N_, Kind
 
@@ -25,6 +26,7 @@ Clock = Callable[[], datetime]
 R = TypeVar("R", bound=Record | Part | Own)
 P = TypeVar("P", bound=ProjectRecord)
 T = TypeVar("T")
+_NEWEST_CHANGE = select(func.max(Change.number))
 
 
 def utc_now() -> datetime:
@@ -55,6 +57,13 @@ def _subclasses(of: type[Record]) -> Iterator[type[Record]]:
         yield from _subclasses(each)
 
 
+@cache
+def _roles_held() -> Any:
+    project: Any = class_of(Kind.PROJECT)
+    columns: Any = (Membership.project_id, Membership.role, Membership.ends_on, project.removed_at)
+    return select(*columns).join(project, project.id == col(Membership.project_id))
+
+
 class UnitOfWork:
     """One transaction on behalf of one actor: what it sees, what it may do and what it writes.
 
@@ -63,7 +72,11 @@ class UnitOfWork:
         standing: The actor with the roles held at that moment.
     """
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, today: date, *, may_write: bool) -> None:
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, today: date, *, may_write: bool, memory: Memory
+    ) -> None:
+        self._memory = memory
+        self._last_change: int | None = None
         self.session = session
         self.actor = actor
         self.now = now
@@ -75,16 +88,11 @@ class UnitOfWork:
         standing = Standing(self.actor)
         if self.actor.person_id is None:
             return standing
-        project: Any = class_of(Kind.PROJECT)
-        held = (
-            select(Membership, project.removed_at)
-            .join(project, project.id == Membership.project_id)
-            .where(col(Membership.person_id) == self.actor.person_id)
-        )
-        for membership, removed_at in self.session.execute(held):
-            if not has_ended(membership.ends_on, self.today):
+        held = _roles_held().where(col(Membership.person_id) == self.actor.person_id)
+        for project_id, role, ends_on, removed_at in self.session.connection().execute(held):
+            if not has_ended(ends_on, self.today):
                 roles = standing.roles if removed_at is None else standing.in_bin
-                roles[membership.project_id] = membership.role
+                roles[project_id] = role
         return standing
 
     def require(self, permission: Permission, project_id: UUID) -> None:
@@ -155,10 +163,31 @@ class UnitOfWork:
             by_kind[kind].add(key)
         found: dict[UUID, Brief] = {}
         for kind, keys in by_kind.items():
-            columns: Any = class_of(kind)
-            found.update(
-                {row.id: row.in_brief() for row in self.rows(self.visible(columns).where(columns.id.in_(keys)))}
-            )
+            found.update(self.known("brief", keys, lambda missing, kind=kind: self._briefs(kind, missing)))  # type: ignore[misc]
+        return found
+
+    def _briefs(self, kind: Kind, keys: Sequence[UUID]) -> dict[UUID, Brief]:
+        columns: Any = class_of(kind)
+        return {row.id: row.in_brief() for row in self.rows(self.visible(columns).where(columns.id.in_(keys)))}
+
+    def known(self, what: str, keys: Iterable[UUID], tell: Callable[[list[UUID]], Mapping[UUID, T]]) -> dict[UUID, T]:
+        """Return what ``tell`` says of these, asking only for what it has not told this actor since the last change.
+
+        Args:
+            what: What is asked; says the same for the same actor and key until something changes.
+            tell: Returns values that nobody can change, of what the actor may see.
+        """
+        if self.may_write:
+            return dict(tell(list(keys)))
+        as_of = self.last_change()
+        asker = (what, self.actor.person_id, self.actor.is_system, frozenset(self.standing.roles.items()))
+        wanted = list(dict.fromkeys(keys))
+        found: dict[UUID, T] = self._memory.recall(as_of, asker, wanted)
+        missing = [key for key in wanted if key not in found]
+        if missing:
+            told = tell(missing)
+            self._memory.keep(as_of, asker, told)
+            found.update(told)
         return found
 
     def rows(self, statement: SelectOfScalar[T]) -> list[T]:
@@ -235,8 +264,10 @@ class UnitOfWork:
         self.save(record)
 
     def last_change(self) -> int:
-        """Return the number of the newest change."""
-        return int(self.session.scalar(select(func.max(Change.number))) or 0)
+        """Return the number of the newest change; a unit of work that reads keeps to what it found first."""
+        if self._last_change is None or self.may_write:
+            self._last_change = int(self.session.connection().execute(_NEWEST_CHANGE).scalar() or 0)
+        return self._last_change
 
     def _must_write(self) -> None:
         if not self.may_write:
@@ -256,15 +287,18 @@ class Store:
         self.timezone = ZoneInfo(timezone)
         self.after_commit: list[Callable[[], None]] = []
         self._writing = database.writing(engine)
+        self._memory = Memory()
 
     @contextmanager
     def begin(self, actor: Actor, *, write: bool = False) -> Iterator[UnitOfWork]:
         """Begin a unit of work; leaving the block commits what was written, an error undoes it all."""
         now = self.clock()
         with Session(self._writing if write else self.engine, expire_on_commit=False, autoflush=False) as session:
-            watch(session, actor, now)
+            session.info["changes"] = {}
+            if write:
+                watch(session, actor, now)
             today = now.astimezone(self.timezone).date()
-            yield UnitOfWork(session, actor, now, today, may_write=write)
+            yield UnitOfWork(session, actor, now, today, may_write=write, memory=self._memory)
             has_changes = bool(session.info["changes"])
             if write:
                 session.commit()

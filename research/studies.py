@@ -72,6 +72,16 @@ def find(work: UnitOfWork, project_id: UUID) -> list[Study]:
     return work.rows(work.visible(Study).where(Study.project_id == project_id).order_by(col(Study.number).desc()))
 
 
+def titles(work: UnitOfWork, project_id: UUID) -> dict[UUID, str]:
+    """Return what a project's studies are called, newest first."""
+    told = work.known("study titles", [project_id], lambda _: {project_id: _titles(work, project_id)})
+    return dict(told[project_id])
+
+
+def _titles(work: UnitOfWork, project_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    return tuple((study.id, study.title) for study in find(work, project_id))
+
+
 def get(work: UnitOfWork, study_id: UUID) -> Study:
     """Return a study."""
     return work.get(Study, study_id)

@@ -223,13 +223,16 @@ def restore(work: UnitOfWork, term: str) -> SynonymView:
 _held: WeakKeyDictionary[Any, tuple[int, Thesaurus]] = WeakKeyDictionary()
 
 
+_EDITED = select(func.sum(Synonym.revision))
+
+
 def thesaurus(work: UnitOfWork) -> Thesaurus:
     """Return the thesaurus of the table as it stands; one small statement, unless the table has changed."""
     # What is not committed may never be: it is not remembered.
     if work.may_write:
         return _built(tuple(_rows(work)))
     database = work.session.get_bind()
-    edited = int(work.session.scalar(select(func.sum(Synonym.revision))) or 0)
+    edited = int(work.session.connection().execute(_EDITED).scalar() or 0)
     held = _held.get(database)
     if held is None or held[0] != edited:
         held = _held[database] = (edited, _built(tuple(_rows(work))))

@@ -48,7 +48,7 @@ class ProjectFrame:
 
 def project_view(work: UnitOfWork, project_id: UUID) -> ProjectFrame:
     """Return the frame of a project's pages, with the parts the visitor may go to."""
-    view = projects.view(work, projects.get(work, project_id))
+    view = projects.shown(work, project_id)
     standing = work.standing
     may = Rights(
         observe=standing.may(Permission.ADD_OBSERVATION, project_id),

@@ -65,8 +65,8 @@ class Narrowing:
         self._page = page
         self._asked = asked
         self._counts = counts
-        found = studies.find(work, project_id) if counts.get("study") or asked.studies else []
-        self._studies = {str(study.id): study.title for study in found}
+        found = studies.titles(work, project_id) if counts.get("study") or asked.studies else {}
+        self._studies = {str(key): title for key, title in found.items()}
         self._record = interviews.get(work, asked.record).reference if asked.record else ""
 
     @property

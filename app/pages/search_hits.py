@@ -10,7 +10,7 @@ from app.rendering import url
 from research import experiments, insights, passages
 from research.experiments import Experiment
 from research.insights import Weight
-from research.passages import Passage
+from research.passages import PassageView
 from research.records import Brief
 from research.search.finder import Result, Results
 from research.store import UnitOfWork
@@ -31,7 +31,7 @@ class Shown:
     """
 
     result: Result
-    passage: Passage | None
+    passage: PassageView | None
     pin_id: UUID | None
 
     @property
@@ -57,7 +57,7 @@ class Shown:
     @property
     def is_voice(self) -> bool:
         """Whether a participant speaks, and not one of us."""
-        return self.passage is not None and self.passage.participant_id is not None
+        return self.passage is not None and self.passage.is_voice
 
     @property
     def place(self) -> str:
@@ -136,7 +136,7 @@ def shown(work: UnitOfWork, results: Sequence[Result], pinned: Mapping[tuple[UUI
     Args:
         pinned: The visitor's own pins, by what they are on (see ``pins.on``).
     """
-    spoken = passages.named(work, [each.hit.passage_id for each in results if each.hit.passage_id])
+    spoken = passages.views(work, [each.hit.passage_id for each in results if each.hit.passage_id])
     hits = []
     for each in results:
         passage = spoken.get(each.hit.passage_id) if each.hit.passage_id else None

@@ -51,7 +51,7 @@ def _others(generation: Generation, filters: Filters) -> Iterable[Array]:
     if filters.record is not None:
         yield generation.of_record(filters.record.bytes)
     if filters.added_after is not None:
-        yield generation.moments > _milliseconds(filters.added_after)
+        yield generation.moments >= _milliseconds(filters.added_after)
 
 
 def _milliseconds(moment: datetime) -> int:

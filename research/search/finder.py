@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from research.access import SYSTEM
 from research.changes import Change
 from research.records import Brief
-from research.search import language
 from research.search.index import Document, Filters, Hit, Index, Order, Scope
 from research.search.query import parse, widened
 from research.search.thesaurus import Thesaurus
@@ -108,8 +107,7 @@ class Finder:
         self.index.close()
 
     def _work(self) -> None:
-        # The dictionaries take about a second to load; better now than when somebody waits.
-        language.forms("ord")
+        is_cold = True
         while True:
             self._woken.wait()
             self._woken.clear()
@@ -117,6 +115,9 @@ class Finder:
                 return
             try:
                 self.catch_up()
+                if is_cold:
+                    is_cold = False
+                    self.index.warm()
             except Exception:  # noqa: BLE001 - a worker that died would leave the index behind
                 # Nothing is lost: the cursor stands where it stood, and the next search tries again.
                 _log.exception("the search index could not catch up")

@@ -32,6 +32,8 @@ MONTH = "month"
 
 KEPT_BYTES = 48 << 20
 KEPT_MASKS_BYTES = 8 << 20
+KEPT_SPELT = 100_000
+MOST_SPELT = 20_000
 KEPT_GRAMS = 50_000
 _BITS = 44
 
@@ -97,6 +99,7 @@ class Generation:
         self.weights = self._joined("weights", np.float32)
         self._values: dict[str, Values] = {}
         self._holdings = Kept[Holding](KEPT_BYTES, lambda holding: holding.size)
+        self._spelt = Kept[frozenset[str]](KEPT_SPELT, len)
         self._grams = Kept[int](KEPT_GRAMS, lambda _holders: 1)
         self._visible = Kept[Array](KEPT_MASKS_BYTES, lambda mask: mask.nbytes)
 
@@ -167,6 +170,17 @@ class Generation:
         """
         return self._holdings.get(terms, lambda: self._hold(terms))
 
+    def spelt(self, terms: tuple[str, ...]) -> frozenset[str]:
+        """Return the words that terms stand for."""
+        return self._spelt.get(terms, lambda: self._spell(terms))
+
+    def _spell(self, terms: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(
+            segment.words[number]
+            for segment in self.segments
+            for number in word_numbers(segment, terms)[:MOST_SPELT].tolist()
+        )
+
     def _hold(self, terms: tuple[str, ...]) -> Holding:
         found = []
         for segment, base in zip(self.segments, self.starts.tolist(), strict=False):
@@ -194,6 +208,16 @@ class Generation:
     def rarity(self, holders: float) -> float:
         """Return how much a word says that is in so many documents."""
         return float(np.log1p((self.size - holders + 0.5) / (holders + 0.5)))
+
+    def frequent_words(self, most: int) -> list[str]:
+        """Return the words of each segment that stand in the most documents, the most frequent last."""
+        found: dict[str, int] = {}
+        for segment in self.segments:
+            counts = np.diff(segment.postings.starts)
+            for number in np.argsort(counts, kind="stable")[-most:].tolist():
+                word = segment.words[number]
+                found[word] = found.get(word, 0) + int(counts[number])
+        return sorted(found, key=lambda word: found[word])[-most:]
 
     def gram_rarity(self, gram: str) -> float:
         """Return how much a run of letters says, from how often the words that have it are written."""

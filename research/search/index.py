@@ -132,6 +132,9 @@ class Index(Protocol):
     def complete(self, prefix: str, scope: Scope, limit: int = 8) -> list[str]:
         """Return searches that begin so and find something: tags and words, the most frequent first."""
 
+    def warm(self) -> None:
+        """Look up beforehand what the first searches would otherwise wait for."""
+
     def tidy(self) -> None:
         """Put the files in order for quick searches, while others search and write; call it when there is time."""
 

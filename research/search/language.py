@@ -80,6 +80,8 @@ def analyse(text: str) -> Iterator[Token]:
 
 def fold(text: str) -> str:
     """Return text as it is compared: composed (NFC) and without case."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

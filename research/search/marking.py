@@ -6,7 +6,7 @@ resembles (a word of the same stem, half of a compound that somebody searched fo
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
@@ -70,8 +70,14 @@ class _Word(NamedTuple):
 class Marker:
     """Marks what matches one query; what is found out about a word is kept for the next text."""
 
-    def __init__(self, query: Query) -> None:
-        """Look for all that a query requires, and for the other expressions that count as well."""
+    def __init__(self, query: Query, written: Collection[str] | None = None) -> None:
+        """Look for all that a query requires, and for the other expressions that count as well.
+
+        Args:
+            written: The only words that can match, folded, where that is known already: an index knows it, and then
+                no other word of a text need be analysed.
+        """
+        self._written = written if written is None else frozenset(written)
         self._spellings = defaultdict[str, int](int)
         self._halves = defaultdict[str, int](int)
         self._stems = defaultdict[tuple[str, bool], int](int)
@@ -113,7 +119,7 @@ class Marker:
         # Most of a text means nothing. It is told by sets of what stands between spaces, which costs little.
         chunks = set(text.split())
         for chunk in chunks - self._judged:
-            if not self._sought.isdisjoint(_keys(chunk)) or (self._beginnings and self._may_begin(_folded(chunk))):
+            if self._may_match(chunk) or (self._beginnings and self._may_begin(_folded(chunk))):
                 self._keep(chunk)
         self._judged |= chunks
         kept = chunks & self._kept.keys()
@@ -124,6 +130,11 @@ class Marker:
         met = reduce(or_, (mark.required for mark in sure), 0)
         weak = (mark for mark in _of_words(words, is_weak=True) if mark.required & ~met)
         return _apart([*sure, *weak])
+
+    def _may_match(self, chunk: str) -> bool:
+        if self._written is None:
+            return not self._sought.isdisjoint(_keys(chunk))
+        return not self._written.isdisjoint(_folded_words(chunk))
 
     def _keep(self, chunk: str) -> None:
         """Keep what the words of a chunk mean for the query."""
@@ -208,6 +219,11 @@ def _keys(chunk: str) -> frozenset[str]:
     """Return all that the words of a chunk may be met by."""
     words = [forms(written) for written in WORD.findall(chunk)]
     return frozenset(key for word in words for key in (*word.spellings, *word.respelt, *word.parts, word.stem))
+
+
+@lru_cache(maxsize=KEPT_CHUNKS)
+def _folded_words(chunk: str) -> tuple[str, ...]:
+    return tuple(map(fold, WORD.findall(chunk)))
 
 
 def _folded(chunk: str) -> str:

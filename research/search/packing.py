@@ -55,11 +55,24 @@ class Strings(Sequence[str]):
         """Every string; kept, so for short lists."""
         return list(self)
 
+    @cached_property
+    def _by_checksum(self) -> tuple[memoryview, memoryview]:
+        """The checksums of all strings in order, and whose each is: found at a third of the cost of comparing."""
+        checksums = np.array([zlib.crc32(self.octets(number)) for number in range(len(self))], np.uint32)
+        order = np.argsort(checksums, kind="stable").astype(np.uint32)
+        return memoryview(checksums[order].data), memoryview(order.data)
+
     def find(self, string: str) -> int:
-        """Return the number of a string in a sorted list; -1 where it is not."""
+        """Return the number of a string; -1 where it is not."""
         octets = string.encode("utf-8", "surrogatepass")
-        number = bisect_left(range(len(self)), octets, key=self.octets)
-        return number if number < len(self) and self.octets(number) == octets else -1
+        checksums, numbers = self._by_checksum
+        checksum = zlib.crc32(octets)
+        place = bisect_left(checksums, checksum)
+        while place < len(checksums) and checksums[place] == checksum:
+            if self.octets(numbers[place]) == octets:
+                return int(numbers[place])
+            place += 1
+        return -1
 
     def beginning(self, prefix: str) -> range:
         """Return the numbers of the strings in a sorted list that begin so."""

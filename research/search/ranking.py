@@ -107,7 +107,7 @@ def match(generation: Generation, query: Query, among: Array) -> Match:
     """Find what a query means; ``among`` are the documents that decide whether it has found enough."""
     sought, also = _seek_all(generation, query, among)
     none = np.zeros(generation.size, np.bool_)
-    excluded = reduce(or_, (seek(generation, (part,)).strict for part in query.excluded), none)
+    excluded = reduce(or_, (seek(generation, (part,), among).strict for part in query.excluded), none)
     telling = [each for each in sought if not each.is_function] or sought
     allowed = reduce(and_, (each.strict for each in telling if each.is_fixed), ~excluded)
     words = [each for each in telling if not each.is_fixed]
@@ -134,7 +134,7 @@ def match(generation: Generation, query: Query, among: Array) -> Match:
 
 def _seek_all(generation: Generation, query: Query, among: Array) -> tuple[list[Sought], tuple[str, ...]]:
     """Look up every requirement; another expression for some of them meets, less surely, each that it stands for."""
-    sought = [seek(generation, choice) for choice in query.required]
+    sought = [seek(generation, choice, among) for choice in query.required]
     also = []
     for other in query.others:
         found = _look_up_other(generation, other)
@@ -153,9 +153,9 @@ def _look_up_other(generation: Generation, other: Other) -> Sought:
     return Sought(documents, documents, documents, tuple((_OTHER / len(holdings), each) for each in holdings))
 
 
-def seek(generation: Generation, choice: Iterable[Part]) -> Sought:
-    """Look up one requirement: any of the parts."""
-    return _either([_look_up(generation, part) for part in choice])
+def seek(generation: Generation, choice: Iterable[Part], among: Array) -> Sought:
+    """Look up one requirement: any of the parts; ``among`` are the documents that decide whether it is met."""
+    return _either([_look_up(generation, part, among) for part in choice])
 
 
 def _either(found: Sequence[Sought]) -> Sought:
@@ -171,7 +171,7 @@ def _either(found: Sequence[Sought]) -> Sought:
     )
 
 
-def _look_up(generation: Generation, part: Part) -> Sought:
+def _look_up(generation: Generation, part: Part, among: Array) -> Sought:
     if part.form is Form.PHRASE:
         documents = generation.mask(phrase(generation, part.words))
         holdings = [generation.holding((EXACT + word,)) for word in part.words]
@@ -180,10 +180,10 @@ def _look_up(generation: Generation, part: Part) -> Sought:
         beginning = generation.holding((PREFIX + part.words[0],))
         documents = generation.mask(beginning.documents)
         return Sought(documents, documents, documents, ((_INFLECTED, beginning),), is_fixed=True)
-    return _look_up_word(generation, part)
+    return _look_up_word(generation, part, among)
 
 
-def _look_up_word(generation: Generation, part: Part) -> Sought:
+def _look_up_word(generation: Generation, part: Part, among: Array) -> Sought:
     word = forms(part.words[0])
     is_typing = part.form is Form.TYPING
     spellings = word.spellings
@@ -193,10 +193,11 @@ def _look_up_word(generation: Generation, part: Part) -> Sought:
     respelt = generation.holding(_inflected(word.respelt) + tuple(RESPELT + each for each in spellings))
     compounds = generation.holding(tuple(PART + each for each in spellings))
     stems = generation.holding((STEM + word.stem,))
-    alike = generation.holding((ALIKE + word.exact,)) if not len(inflected.documents) else inflected
     # A dictionary knows better than a stemmer: *far* is not *farlig*.
     sure_stems = generation.holding((UNKNOWN_STEM + word.stem,)) if word.is_known else stems
     strict = generation.mask(np.concatenate([inflected.documents, respelt.documents]))
+    is_met = bool((strict & among).any())
+    alike = inflected if is_met else generation.holding((ALIKE + word.exact,))
     apart = [_apart(generation, pair) for pair in word.halves]
     wide = strict | generation.mask(np.concatenate([compounds.documents, sure_stems.documents, *apart]))
     parts = [generation.holding((*_inflected((each,)), PART + each)) for each in word.parts]
@@ -210,12 +211,28 @@ def _look_up_word(generation: Generation, part: Part) -> Sought:
             (_STEM, stems),
             (_PART, compounds),
             (_RESPELT, respelt),
-            (_ALIKE if alike is not inflected else 0.0, alike),
+            (0.0 if is_met else _ALIKE, alike),
             (_HEADING, generation.holding(tuple(HEADING + each for each in spellings))),
             *((_OF_PARTS / len(parts), each) for each in parts),
         ),
         is_function=word.is_function and not is_typing,
     )
+
+
+def written(generation: Generation, query: Query) -> frozenset[str]:
+    """Return the words of the index that meet any part of a query, as they are written there, folded."""
+    words = [word for choice in query.required for part in choice for word in part.words]
+    words += (word for other in query.others for word in other.words)
+    return frozenset().union(*(generation.spelt(_meeting(word)) for word in dict.fromkeys(words)))
+
+
+def _meeting(asked: str) -> tuple[str, ...]:
+    """Return the terms for all that a word is met by, however weakly."""
+    word = forms(asked)
+    halves = {half for pair in word.halves for half in pair}
+    compounds = (PART + each for each in (*word.spellings, *halves))
+    respelt = (RESPELT + each for each in word.spellings)
+    return (*_inflected((*word.spellings, *word.respelt, *halves, *word.parts)), *compounds, *respelt, STEM + word.stem)
 
 
 def _inflected(spellings: Iterable[str]) -> tuple[str, ...]:

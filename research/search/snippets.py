@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from operator import or_
 
@@ -21,8 +21,9 @@ Pieces = tuple[tuple[str, bool], ...]
 class Snippets:
     """Snippets for the hits of one query."""
 
-    def __init__(self, query: Query) -> None:
-        self._marker = Marker(query)
+    def __init__(self, query: Query, written: Collection[str] | None = None) -> None:
+        """Take what matches; see ``Marker``."""
+        self._marker = Marker(query, written)
 
     def of(self, text: str) -> Pieces:
         """Return the best part of a text in pieces: (text, whether it matched)."""

@@ -30,7 +30,7 @@ def suggest(generation: Generation, query: Query, visible: Array) -> str | None:
     meant: dict[str, str] = {}
     for choice in query.required:
         word = choice[0].words[0]
-        if len(choice) == 1 and choice[0].is_plain and not (seek(generation, choice).wide & visible).any():
+        if len(choice) == 1 and choice[0].is_plain and not (seek(generation, choice, visible).wide & visible).any():
             meant[word] = _nearest(generation, word, visible)
     replaced = {word: other for word, other in meant.items() if other}
     return replace_words(query.text, replaced) if replaced else None
@@ -44,7 +44,7 @@ def _nearest(generation: Generation, word: str, visible: Array) -> str:
     by_edits = sorted((edited, other) for other, edited in edits.items() if edited <= most)
     for few in sorted({edited for edited, _other in by_edits}):
         counts = {
-            other: int(np.count_nonzero(seek(generation, (Part(Form.WORD, (other,)),)).strict & visible))
+            other: int(np.count_nonzero(seek(generation, (Part(Form.WORD, (other,)),), visible).strict & visible))
             for edited, other in by_edits
             if edited == few
         }
@@ -96,7 +96,7 @@ def complete(generation: Generation, typed: str, visible: Array, limit: int) -> 
     if not words or words[-1].end() < len(typed):
         return []
     start, last = typed[: words[-1].start()], fold(words[-1].group())
-    known = [seek(generation, (Part(Form.WORD, (fold(word.group()),)),)) for word in words[:-1]]
+    known = [seek(generation, (Part(Form.WORD, (fold(word.group()),)),), visible) for word in words[:-1]]
     among = reduce(and_, (each.wide for each in known if not each.is_function), visible)
     counts = Counter[str]()
     for tag in generation.values("tag").names:

@@ -16,6 +16,7 @@ import numpy as np
 from research.search import facets, ranking, suggesting
 from research.search.generation import Generation
 from research.search.index import Document, Filters, Found, Hit, Order, Scope
+from research.search.language import KEPT_WORDS, forms
 from research.search.packing import Array
 from research.search.query import Query
 from research.search.snippets import Snippets
@@ -56,7 +57,7 @@ class WhooshIndex:
         found = ranking.match(generation, query, among)
         rank = ranking.best if query.required and order is Order.RELEVANCE else ranking.newest
         ranked = rank(generation, found, asked, among, offset + limit)
-        snippets = Snippets(query)
+        snippets = Snippets(query, ranking.written(generation, query))
         scored = zip(ranked.numbers[offset:].tolist(), ranked.scores[offset:].tolist(), strict=True)
         return Found(
             hits=tuple(_hit(generation, number, score, ranked.hits, snippets) for number, score in scored),
@@ -72,6 +73,11 @@ class WhooshIndex:
         """Return searches that begin so and find something; see ``Index.complete``."""
         generation = self._files.current()
         return suggesting.complete(generation, prefix, generation.visible(scope.audiences), limit)
+
+    def warm(self) -> None:
+        """Analyse the words that stand in the most documents; see ``Index.warm``."""
+        for word in self._files.current().frequent_words(KEPT_WORDS // 2):
+            forms(word)
 
     def tidy(self) -> None:
         """Join small segments; see ``Index.tidy``."""

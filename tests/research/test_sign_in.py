@@ -242,9 +242,8 @@ def test_a_closed_account_does_not_sign_in(store: Store) -> None:
 
 
 def test_a_session_tells_who_it_is(installation: Installation, owner: Actor) -> None:
-    actor = as_system(
-        installation.store, sign_in.whose_session, begin(installation.store, owner), installation.settings
-    )
+    secret = begin(installation.store, owner)
+    actor = as_system(installation.store, sign_in.whose_session, secret, installation.settings).actor
     assert (actor.person_id, actor.name, actor.may_write) == (owner.person_id, "Owner", True)
 
 
@@ -280,11 +279,12 @@ def test_a_session_in_use_ends_after_the_longest_time(installation: Installation
 
 @pytest.mark.parametrize(("seconds", "due"), [(59, False), (61, True)])
 def test_that_a_session_is_in_use_is_noted_once_a_minute(
-    seconds: int, due: bool, store: Store, owner: Actor, clock: Clock
+    seconds: int, due: bool, installation: Installation, owner: Actor, clock: Clock
 ) -> None:
-    secret = begin(store, owner)
+    secret = begin(installation.store, owner)
     clock.advance(seconds=seconds)
-    assert as_system(store, sign_in.is_due_for_seen, secret) is due
+    session = as_system(installation.store, sign_in.whose_session, secret, installation.settings)
+    assert session.is_due is due
 
 
 def test_signing_out_ends_one_session(installation: Installation, owner: Actor) -> None:
