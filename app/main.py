@@ -1,6 +1,7 @@
 """The web service: the wiring and nothing else."""
 
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -20,6 +21,9 @@ from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
 
 # In the order in which they are looked through: what is asked for at every stroke of a key comes early.
+SWITCH_SECONDS = 0.0005
+"""How long a thread may work while others wait: each statement and each array operation asks anew."""
+
 PAGES = (
     "health",
     "search",
@@ -77,6 +81,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     @asynccontextmanager
     async def _life(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
+        sys.setswitchinterval(SWITCH_SECONDS)
         own.finder.wake()
         yield
         if installation is None:

@@ -13,11 +13,12 @@ from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
 
-THREADS = 24
+THREADS = 4
 """Requests that are answered at once in one process. Each holds one connection, and the index another."""
 
-_KEPT_CONNECTIONS = 8
-_POOL: dict[str, Any] = {"pool_size": _KEPT_CONNECTIONS, "max_overflow": THREADS + 4 - _KEPT_CONNECTIONS}
+MOST_CONNECTIONS = 32
+_KEPT_CONNECTIONS = 4
+_POOL: dict[str, Any] = {"pool_size": _KEPT_CONNECTIONS, "max_overflow": MOST_CONNECTIONS - _KEPT_CONNECTIONS}
 _WRITE_LOCK = 4_711_2026
 
 

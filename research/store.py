@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from research.changes import Change, watch
 from research.errors import Conflict, NotFound, NotPermitted
 from research.memory import Memory
 from research.records import Brief, Own, Part, ProjectRecord, Record
-from research.words import N_, Kind
+from research.words import N_, Kind, Role
 
 Clock = Callable[[], datetime]
 R = TypeVar("R", bound=Record | Part | Own)
@@ -62,6 +62,36 @@ def _roles_held() -> Any:
     project: Any = class_of(Kind.PROJECT)
     columns: Any = (Membership.project_id, Membership.role, Membership.ends_on, project.removed_at)
     return select(*columns).join(project, project.id == col(Membership.project_id))
+
+
+Roles = frozenset[tuple[UUID, Role]]
+
+
+# Building the condition takes longer than asking, and who asks is much the same as a moment ago.
+@lru_cache(maxsize=512)
+def _visible(kind: Any, removed: bool, actor: Actor, roles: Roles, in_bin: Roles) -> SelectOfScalar[Any]:
+    standing = Standing(actor, dict(roles), dict(in_bin))
+    statement: Any = select_rows(kind)
+    if issubclass(kind, Own):
+        return cast(SelectOfScalar[Any], statement.where(standing.owns(kind)))
+    if issubclass(kind, Part):
+        owner: Any = class_of(kind.owner_kind)
+        seen = select(owner.id).where(_sees(owner, standing), owner.removed_at.is_(None))
+        return cast(SelectOfScalar[Any], statement.where(getattr(kind, kind.owner_key).in_(seen)))
+    gone = kind.removed_at.is_not(None) if removed else kind.removed_at.is_(None)
+    return cast(SelectOfScalar[Any], statement.where(_sees(kind, standing), gone))
+
+
+def _sees(kind: Any, standing: Standing) -> Any:
+    if issubclass(kind, ProjectRecord):
+        return standing.sees(kind)
+    if standing.actor.is_system:
+        return kind.id.is_not(None)
+    projects = list(standing.roles)
+    if kind.kind is Kind.PROJECT:
+        return kind.id.in_([*projects, *standing.in_bin])
+    fellows = select(col(Membership.person_id)).where(col(Membership.project_id).in_(projects))
+    return or_(kind.id == standing.actor.person_id, kind.id.in_(fellows))
 
 
 class UnitOfWork:
@@ -109,27 +139,9 @@ class UnitOfWork:
 
     def visible(self, kind: type[R], *, removed: bool = False) -> SelectOfScalar[R]:
         """Start a query over the rows of a kind that the actor may see; the only way to a query."""
-        statement: Any = select_rows(kind)
-        columns: Any = kind
-        if issubclass(kind, Own):
-            return cast(SelectOfScalar[R], statement.where(self.standing.owns(kind)))
-        if issubclass(kind, Part):
-            owner: Any = class_of(kind.owner_kind)
-            seen = select(owner.id).where(self._sees(owner), owner.removed_at.is_(None))
-            return cast(SelectOfScalar[R], statement.where(getattr(columns, kind.owner_key).in_(seen)))
-        gone = columns.removed_at.is_not(None) if removed else columns.removed_at.is_(None)
-        return cast(SelectOfScalar[R], statement.where(self._sees(kind), gone))
-
-    def _sees(self, kind: Any) -> Any:
-        if issubclass(kind, ProjectRecord):
-            return self.standing.sees(kind)
-        if self.actor.is_system:
-            return kind.id.is_not(None)
-        projects = list(self.standing.roles)
-        if kind.kind is Kind.PROJECT:
-            return kind.id.in_([*projects, *self.standing.in_bin])
-        fellows = select(col(Membership.person_id)).where(col(Membership.project_id).in_(projects))
-        return or_(kind.id == self.actor.person_id, kind.id.in_(fellows))
+        roles, in_bin = (frozenset(held.items()) for held in (self.standing.roles, self.standing.in_bin))
+        asked_for: Any = kind
+        return cast(SelectOfScalar[R], _visible(asked_for, removed, self.actor, roles, in_bin))
 
     def get(self, kind: type[R], key: UUID, *, removed: bool = False) -> R:
         """Return the row with this identifier.

@@ -1,11 +1,13 @@
 """`fasett serve`."""
 
 import os
+import socket
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from research import demo, people, sign_in
 from research.access import SYSTEM
@@ -22,6 +24,21 @@ class LogStyle(StrEnum):
 
     PLAIN = "plain"
     JSON = "json"
+
+
+class Promptly(HttpToolsProtocol):
+    """HTTP that sends each part of an answer at once.
+
+    Workers share a socket on which asyncio leaves Nagle's algorithm on, and then every answer waits 40 ms for a
+    delayed acknowledgement (RFC 896, RFC 1122 section 4.2.3.2).
+    """
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin a connection."""
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(transport)
 
 
 def serve(
@@ -49,6 +66,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        http=Promptly,
         # A process that is still reading its modules, on a machine that has much to do, is not dead.
         timeout_worker_healthcheck=60,
         access_log=False,

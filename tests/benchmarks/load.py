@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 LONGEST_SECONDS = 90
@@ -44,6 +44,9 @@ def run(port: int, paths: list[list[str]], headers: dict[str, str]) -> Load:
     if done.returncode:
         raise RuntimeError(f"the clients stopped: {done.stderr.strip()[-500:]}")
     return Load(**json.loads(done.stdout))
+
+
+APART_SECONDS = 0.03
 
 
 class Client:
@@ -98,14 +101,16 @@ def main() -> None:
     """Ask, and print what it took."""
     asked: dict[str, Any] = json.load(sys.stdin)
     lines = "".join(f"{name}: {value}\r\n" for name, value in asked["headers"].items())
-    clients = [
-        Client(asked["port"], [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}\r\n".encode() for path in paths])
-        for paths in asked["paths"]
-    ]
+    clients, threads = [], []
     began = perf_counter()
-    threads = [threading.Thread(target=client.run, args=(began + LONGEST_SECONDS,)) for client in clients]
-    for thread in threads:
-        thread.start()
+    for paths in asked["paths"]:
+        requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}\r\n".encode() for path in paths]
+        client = Client(asked["port"], requests)
+        threads.append(threading.Thread(target=client.run, args=(began + LONGEST_SECONDS,)))
+        clients.append(client)
+        threads[-1].start()
+        # People do not come in the same millisecond, and then whichever process is free takes them in.
+        sleep(APART_SECONDS if len(asked["paths"]) > 1 else 0)
     for thread in threads:
         thread.join()
     seconds = perf_counter() - began

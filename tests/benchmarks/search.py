@@ -87,7 +87,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure how fast import and search are.")
     parser.add_argument("--sizes", type=_sizes, default=[20_000], help="how many passages: 20000,200000")
     parser.add_argument("--passages", type=Path, nargs="+", default=[], help="JSON lines: text; else the demo's words")
-    parser.add_argument("--workers", type=int, default=1, help="how many processes serve our pages")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that serve our pages")
     parser.add_argument("--write", action="store_true", help="write the figures for the help page")
     return parser.parse_args()
 
