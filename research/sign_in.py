@@ -281,9 +281,9 @@ class Session(NamedTuple):
     is_due: bool
 
 
-_PERSON: tuple[Any, ...] = (Person.id, Person.name, Person.is_administrator, Person.is_disabled, Person.language)
-_HELD: Any = columns_of(SignIn.ended_at, SignIn.seen_at, SignIn.begun_at, *_PERSON)  # type: ignore[call-overload]
-_SESSION = _HELD.join(Person, col(Person.id) == SignIn.person_id)
+_SEEN: Any = (SignIn.ended_at, SignIn.seen_at, SignIn.begun_at)
+_OF: Any = (Person.id, Person.name, Person.is_administrator, Person.is_disabled, Person.language)
+_SESSION = columns_of(*_SEEN, *_OF).join(Person, col(Person.id) == SignIn.person_id)
 
 
 def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
@@ -292,14 +292,10 @@ def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
     Raises:
         NotSignedIn: The session has ended, was idle for too long, or never existed.
     """
-    found = work.session.connection().execute(_SESSION.where(col(SignIn.secret_hash) == _hash(secret))).first()
+    found: Any = work.session.connection().execute(_SESSION.where(col(SignIn.secret_hash) == _hash(secret))).first()
     idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
-    if (
-        found is None
-        or found.ended_at is not None
-        or work.now - found.seen_at > idle
-        or work.now - found.begun_at > longest
-    ):
+    is_over = found is None or found.ended_at is not None
+    if is_over or work.now - found.seen_at > idle or work.now - found.begun_at > longest:
         raise NotSignedIn(N_("You have been signed out."))
     return Session(_actor(found, may_write=True), work.now - found.seen_at > _SEEN_EVERY)
 
