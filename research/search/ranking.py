@@ -49,7 +49,7 @@ class Sought:
 
     Attributes:
         strict: The documents that meet it surely.
-        wide: Those that meet it at all.
+        wide: Those that meet it at all; ``whole`` without those that hold the halves of a compound apart.
         alike: Those that hold a word which looks like it, where nothing meets it surely.
         evidence: How much which documents' scores count.
         is_fixed: That nothing weaker will do: a phrase or a prefix somebody asked for.
@@ -58,6 +58,7 @@ class Sought:
 
     strict: Array
     wide: Array
+    whole: Array
     alike: Array
     evidence: tuple[tuple[float, Holding], ...]
     is_fixed: bool = False
@@ -83,7 +84,7 @@ class Match:
     """The documents that a query means, whatever they are narrowed to afterwards.
 
     Attributes:
-        documents: The hits.
+        documents: The hits; ``surely`` those that meet every word in some inflection.
         after: What is shown after the hits: documents that meet the words less surely, or only some of them.
         loosened: The hits have only some of the words.
         is_short: There are so few that the likeness of letters decides what comes next.
@@ -94,6 +95,7 @@ class Match:
     """
 
     documents: Array
+    surely: Array
     after: Array
     loosened: bool
     is_short: bool
@@ -121,7 +123,7 @@ def match(generation: Generation, query: Query, among: Array) -> Match:
         is_any = reduce(or_, (each.wide | each.alike for each in words)) if len(words) == len(telling) else ~none
         some = allowed & is_any
     coverage = sum((each.wide.astype(np.float32) for each in words), np.zeros(generation.size, np.float32))
-    found = Match(strict, none, False, False, coverage / max(1, len(words)), evidence, also, typed)
+    found = Match(strict, strict, none, False, False, coverage / max(1, len(words)), evidence, also, typed)
     holders = np.count_nonzero(strict & among) if words else PAGE
     if holders >= PAGE:
         return replace(found, after=wide & ~strict)
@@ -150,7 +152,9 @@ def _look_up_other(generation: Generation, other: Other) -> Sought:
     words = [word for word in other.words if word not in FUNCTION_WORDS] or other.words
     holdings = [generation.holding(_inflected(forms(word).spellings)) for word in words]
     documents = reduce(and_, (generation.mask(each.documents) for each in holdings))
-    return Sought(documents, documents, documents, tuple((_OTHER / len(holdings), each) for each in holdings))
+    return Sought(
+        documents, documents, documents, documents, tuple((_OTHER / len(holdings), each) for each in holdings)
+    )
 
 
 def seek(generation: Generation, choice: Iterable[Part], among: Array) -> Sought:
@@ -164,6 +168,7 @@ def _either(found: Sequence[Sought]) -> Sought:
     return Sought(
         strict=reduce(or_, (each.strict for each in found)),
         wide=reduce(or_, (each.wide for each in found)),
+        whole=reduce(or_, (each.whole for each in found)),
         alike=reduce(or_, (each.alike for each in found)),
         evidence=tuple(evidence for each in found for evidence in each.evidence),
         is_fixed=all(each.is_fixed for each in found),
@@ -175,11 +180,13 @@ def _look_up(generation: Generation, part: Part, among: Array) -> Sought:
     if part.form is Form.PHRASE:
         documents = generation.mask(phrase(generation, part.words))
         holdings = [generation.holding((EXACT + word,)) for word in part.words]
-        return Sought(documents, documents, documents, tuple((_INFLECTED, each) for each in holdings), is_fixed=True)
+        return Sought(
+            documents, documents, documents, documents, tuple((_INFLECTED, each) for each in holdings), is_fixed=True
+        )
     if part.form is Form.PREFIX:
         beginning = generation.holding((PREFIX + part.words[0],))
         documents = generation.mask(beginning.documents)
-        return Sought(documents, documents, documents, ((_INFLECTED, beginning),), is_fixed=True)
+        return Sought(documents, documents, documents, documents, ((_INFLECTED, beginning),), is_fixed=True)
     return _look_up_word(generation, part, among)
 
 
@@ -199,11 +206,13 @@ def _look_up_word(generation: Generation, part: Part, among: Array) -> Sought:
     is_met = bool((strict & among).any())
     alike = inflected if is_met else generation.holding((ALIKE + word.exact,))
     apart = [_apart(generation, pair) for pair in word.halves]
-    wide = strict | generation.mask(np.concatenate([compounds.documents, sure_stems.documents, *apart]))
+    whole = strict | generation.mask(np.concatenate([compounds.documents, sure_stems.documents]))
+    wide = whole | generation.mask(np.concatenate([compounds.documents[:0], *apart]))
     parts = [generation.holding((*_inflected((each,)), PART + each)) for each in word.parts]
     return Sought(
         strict=strict,
         wide=wide,
+        whole=whole,
         alike=generation.mask(alike.documents),
         evidence=(
             (_INFLECTED, inflected),
@@ -260,7 +269,9 @@ def best(generation: Generation, found: Match, asked: Array, among: Array, most:
     shown = np.flatnonzero(hits & among | after)
     _rescore(generation, found, scores, shown)
     scores *= generation.weights
-    fits = scores[shown] + _FIRST * hits[shown]
+    fits = scores[shown] + 2 * _FIRST * hits[shown]
+    if not found.loosened:
+        fits += _FIRST * found.surely[shown]
     if len(shown) > most:
         fitting = fits >= np.partition(fits, -most)[-most]
         shown, fits = shown[fitting], fits[fitting]

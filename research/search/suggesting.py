@@ -30,7 +30,7 @@ def suggest(generation: Generation, query: Query, visible: Array) -> str | None:
     meant: dict[str, str] = {}
     for choice in query.required:
         word = choice[0].words[0]
-        if len(choice) == 1 and choice[0].is_plain and not (seek(generation, choice, visible).wide & visible).any():
+        if len(choice) == 1 and choice[0].is_plain and not (seek(generation, choice, visible).whole & visible).any():
             meant[word] = _nearest(generation, word, visible)
     replaced = {word: other for word, other in meant.items() if other}
     return replace_words(query.text, replaced) if replaced else None

@@ -132,6 +132,11 @@ def test_nothing_is_suggested_without_need_or_likeness(index: Index, typed: str)
     assert find(filled(index, "Ventetid"), typed).suggestion is None
 
 
+def test_a_misspelt_compound_is_corrected_though_its_halves_stand_apart(index: Index) -> None:
+    filled(index, "Hun tok førerkort", "Han måtte føre kort regnskap")
+    assert find(index, "førekort").suggestion == "førerkort"
+
+
 def test_a_suggestion_keeps_the_rest_of_the_search(index: Index) -> None:
     assert find(filled(index, "Ventetid"), "Ventetd fase:utforske").suggestion == "ventetid fase:utforske"
 

@@ -51,6 +51,12 @@ def test_compounds_come_after_the_word_itself(index: Index) -> None:
     assert texts(find(filled(index, "En jobbsøknad", "Søknaden"), "søknad")) == ["Søknaden", "En jobbsøknad"]
 
 
+def test_one_direct_hit_comes_before_everything_that_fits_less_surely(index: Index) -> None:
+    filled(index, *["Jobbsøknad, jobbsøknad, sommerjobbsøknad"] * 4)
+    index.apply([about("Det tok lang tid før noen leste søknaden hun sendte i fjor")], [], 2)
+    assert texts(find(index, "søknad"))[0].startswith("Det tok lang tid")
+
+
 def test_compounds_come_after_the_hits_when_the_word_itself_is_found_often(index: Index) -> None:
     found = find(filled(index, "En jobbsøknad", *["Søknaden"] * ENOUGH), "søknad")
     assert (found.total, found.wider) == (ENOUGH, 1)
