@@ -57,6 +57,7 @@ class HitView(View):
     highlights: list[tuple[int, int]] = Field(description="Where in `snippet` they are: from, and up to.")
     passage: UUID | None = Field(description="The passage of an interview that fits.")
     at: date
+    tags: list[str] = Field(description="Those of its tags that fit.")
     siblings: int = Field(description="How many hits there are in the same record, this one among them.")
     is_wider: bool = Field(description="It fits less well, and is not counted in `total`.")
     url: str = Field(description="The page where people read it.")
@@ -163,6 +164,7 @@ def _hit(visit: Visit, result: Result) -> HitView:
         highlights=highlights,
         passage=hit.passage_id,
         at=hit.at,
+        tags=list(hit.tags),
         siblings=hit.siblings,
         is_wider=hit.is_wider,
         url=visit.settings.base_url.rstrip("/") + url(record.kind, record.id) + place,

@@ -55,6 +55,11 @@ class Shown:
         return self.result.hit.snippet
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """Those of its tags that match."""
+        return self.result.hit.tags
+
+    @property
     def is_voice(self) -> bool:
         """Whether a participant speaks, and not one of us."""
         return self.passage is not None and self.passage.is_voice

@@ -241,6 +241,11 @@ class Generation:
         first, last = kept.starts[document], kept.starts[document + 1]
         return kept.names[int(kept.codes[first])] if last > first else None
 
+    def tags_of(self, document: int) -> list[str]:
+        """Return the tags of a document."""
+        kept = self.values("tag")
+        return [kept.names[code] for code in kept.codes[kept.starts[document] : kept.starts[document + 1]].tolist()]
+
     def run_of(self, document: int) -> range:
         """Return the documents of the same record, which stand together."""
         at = int(np.searchsorted(self._record_starts, document, side="right")) - 1

@@ -55,6 +55,7 @@ class Hit:
 
     Attributes:
         snippet: The part of the text with the most matches, in pieces; true for what matched.
+        tags: Those of its tags that match.
         siblings: How many documents of the same record were found, this one among them.
         is_wider: It has some of the words only as parts of compounds, and stands after the hits.
     """
@@ -69,6 +70,7 @@ class Hit:
     at: date
     score: float
     snippet: tuple[tuple[str, bool], ...]
+    tags: tuple[str, ...] = ()
     siblings: int = 1
     is_wider: bool = False
 

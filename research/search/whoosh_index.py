@@ -101,6 +101,8 @@ def _hit(generation: Generation, number: int, score: float, hits: Array, snippet
     record = segment.records[place].tobytes()
     document = UUID(bytes=segment.ids[place].tobytes())
     run = generation.run_of(number)
+    # A passage is found by its own words only; see ``segments.of_documents``.
+    tags = [] if segment.has_passage[place] else generation.tags_of(number)
     return Hit(
         id=document,
         record_id=UUID(bytes=record),
@@ -112,6 +114,7 @@ def _hit(generation: Generation, number: int, score: float, hits: Array, snippet
         at=date.fromisoformat(generation.value("day", number) or ""),
         score=score,
         snippet=snippets.of(segment.texts[place]),
+        tags=tuple(tag for tag in tags if any(is_match for _text, is_match in snippets.of(tag))),
         siblings=max(1, int(np.count_nonzero(hits[run.start : run.stop]))),
         is_wider=not hits[number],
     )

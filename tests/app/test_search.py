@@ -61,6 +61,13 @@ def test_one_form_of_a_word_finds_another(browser: Browser, owner: Actor, addres
     assert f'href="/interviews/{passage.interview_id}#' in browser(owner).get(f"{address}?q=ventetid").text
 
 
+def test_a_hit_shows_the_tag_that_it_was_found_by(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Ingen svarte.", tags=["ventetid", "brev"])
+    shown = browser(owner).get(f"{address}?q=ventetiden").text
+    assert "<mark>ventetid</mark>" in shown
+    assert "<mark>brev</mark>" not in shown
+
+
 def test_words_in_markup_are_shown_as_words(browser: Browser, owner: Actor, address: str, make: Make) -> None:
     make.observation(what_happened="Brevet sa <b>nei</b>.")
     assert "<b>" not in browser(owner).get(f"{address}?q=brevet").text

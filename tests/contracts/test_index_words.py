@@ -133,6 +133,11 @@ def test_a_tag_is_found_as_a_word(index: Index) -> None:
     assert find(index, "møtet").total == 1
 
 
+def test_a_hit_tells_which_of_its_tags_match(index: Index) -> None:
+    index.apply([replace(about("Han ble trodd"), tags=("første møte", "brev"))], [], 1)
+    assert find(index, "møtet").hits[0].tags == ("første møte",)
+
+
 def test_a_heavier_document_comes_first(index: Index) -> None:
     heavy = replace(about("Ventetid"), weight=2.0)
     index.apply([about("Ventetid"), heavy, about("Ventetid")], [], 1)
