@@ -26,7 +26,6 @@ TIMED = {
     "block_16": N_("The hits on the page, for 16 people at once"),
     "page_16": N_("The whole page, for 16 people at once"),
     "datasette_16": N_("For comparison: a page of Datasette"),
-    "floor_16": N_("For comparison: a page as long that does nothing"),
     "saved": N_("From a record is saved until it can be found, while 20 people save"),
 }
 """What is timed, in the order it is shown, and what it is called."""
