@@ -205,6 +205,7 @@ addEventListener("htmx:beforeSwap", ({ target, detail }) => {
     drawer: drawer?.id,
     scroll: one(".f-drawer__body", target)?.scrollTop,
     focus: target.contains(active) ? active.id || "hits" : "",
+    hit: detail.requestConfig.elt === form() ? shown("[data-hit]").findIndex((hit) => hit.contains(active)) : -1,
     open: new Map([...target.querySelectorAll("details[id]")].map((each) => [each.id, each.open])),
     hits: detail.requestConfig.elt.id === "more" ? shown("[data-hit]").length : 0,
     isField: detail.requestConfig.elt === form(),
@@ -217,6 +218,7 @@ addEventListener("htmx:afterSwap", ({ target }) => {
   const drawer = one(".f-drawer__body", target);
   if (drawer && kept.scroll) drawer.scrollTop = kept.scroll;
   if (kept.hits) activate(shown("[data-hit]")[kept.hits] ?? shown("[data-hit]").at(-1));
+  else if (shown("[data-hit]")[kept.hit]) activate(shown("[data-hit]")[kept.hit]);
   else if (kept.focus) (document.getElementById(kept.focus) ?? one("#hits")).focus({ preventScroll: true });
   typing &&= "on";
   const { words } = one("#hits").dataset;
@@ -224,6 +226,11 @@ addEventListener("htmx:afterSwap", ({ target }) => {
   if (one("#save-name")) one("#save-name").value = words.slice(0, one("#save-name").maxLength);
   one("#failed").hidden = true;
   kept = null;
+});
+/* A pin that was set from the keyboard leaves the focus where it was, on the hit at hand. */
+addEventListener("htmx:afterRequest", ({ detail }) => {
+  const hit = one("[data-active]");
+  if (hit && detail.elt.matches(".f-pin") && document.activeElement === document.body) activate(hit);
 });
 function fail({ detail }) {
   // A session that has ended: the page asks for a sign-in, and leads back to the search.
