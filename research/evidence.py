@@ -1,19 +1,19 @@
 """Evidence: the links from an insight to the passages and observations that support or contradict it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import model_validator
-from sqlmodel import Field, col
+from sqlmodel import Field, col, func
 
 from research.errors import NotFound, RuleBroken
 from research.interviews import Interview
 from research.observations import Observation
 from research.passages import Passage
 from research.records import LONG_TEXT, SHORT_TEXT, Draft, Part, ProjectRecord, View, word
-from research.store import UnitOfWork
+from research.store import ONE_OF, UnitOfWork, Visible
 from research.words import N_, Kind, Stance
 
 _SOURCES: tuple[type[ProjectRecord], ...] = (Interview, Observation)
@@ -74,6 +74,24 @@ def of_insights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, lis
     for piece in work.rows(chosen.order_by(col(Evidence.position))):
         cited[piece.insight_id].append(piece)
     return cited
+
+
+def stances(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Counter[Stance]]:
+    """Return how much of each insight's evidence supports and contradicts it, without what lies in the bin."""
+    counted: dict[UUID, Counter[Stance]] = defaultdict(Counter)
+    for insight_id, stance, count in work.told(_stances, ids=insight_ids):
+        counted[insight_id][stance] += count
+    return counted
+
+
+def _stances(visible: Visible) -> Any:
+    chosen = visible(Evidence).where(col(Evidence.insight_id).in_(ONE_OF))
+    for kind in _SOURCES:
+        chosen = chosen.where(
+            col(Evidence.source_id).not_in(visible(kind, removed=True).with_only_columns(col(kind.id)))
+        )
+    counted = chosen.with_only_columns(col(Evidence.insight_id), col(Evidence.stance), func.count())
+    return counted.group_by(col(Evidence.insight_id), col(Evidence.stance))
 
 
 def from_source(work: UnitOfWork, source_id: UUID) -> list[Evidence]:

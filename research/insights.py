@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlmodel import Field, col
@@ -13,7 +13,7 @@ from research.errors import RuleBroken
 from research.evidence import EvidenceView
 from research.records import LONG_TEXT, SHORT_TEXT, Brief, Draft, Fields, ProjectRecord, View, one_text, word
 from research.search.index import Document
-from research.store import UnitOfWork
+from research.store import ONE_OF, UnitOfWork, Visible
 from research.tags import TagNames
 from research.words import N_, Audience, Confidence, InsightStatus, Kind, Phase, Stance
 
@@ -153,16 +153,21 @@ def weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]
 
 
 def _weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
-    cited = evidence.of_insights(work, insight_ids)
+    counted = evidence.stances(work, insight_ids)
     return {
-        each.id: Weight(
-            status=each.status,
-            confidence=each.confidence,
-            supports=_pointing(Stance.SUPPORTS, cited.get(each.id, [])),
-            contradicts=_pointing(Stance.CONTRADICTS, cited.get(each.id, [])),
+        key: Weight(
+            status=status,
+            confidence=confidence,
+            supports=counted[key][Stance.SUPPORTS],
+            contradicts=counted[key][Stance.CONTRADICTS],
         )
-        for each in work.rows(work.visible(Insight).where(col(Insight.id).in_(insight_ids)))
+        for key, status, confidence in work.told(_standing, ids=insight_ids)
     }
+
+
+def _standing(visible: Visible) -> Any:
+    chosen = visible(Insight).where(col(Insight.id).in_(ONE_OF))
+    return chosen.with_only_columns(col(Insight.id), col(Insight.status), col(Insight.confidence))
 
 
 def _pointing(stance: Stance, pieces: Sequence[evidence.Evidence]) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from research import participants
 from research.access import Permission
 from research.errors import NotFound, RuleBroken
 from research.records import LONG_TEXT, Draft, Part, ProjectRecord, View
-from research.store import UnitOfWork
+from research.store import ONE_OF, UnitOfWork, Visible
 from research.words import N_, Kind
 
 MAX_PASSAGES = 20_000
@@ -163,9 +163,43 @@ _STORED = tuple(name for name in PassageView.model_fields if name != "time")
 
 
 def _views(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PassageView]:
-    chosen = work.visible(Passage).where(col(Passage.id).in_(ids))
-    rows = (row._mapping for row in work.columns(chosen, *(getattr(Passage, name) for name in _STORED)))
+    rows = (row._mapping for row in work.told(_by_id, ids=ids))
     return {row["id"]: PassageView.model_construct(**row, time=_time(row["start_ms"])) for row in rows}
+
+
+def _by_id(visible: Visible) -> Any:
+    chosen = visible(Passage).where(col(Passage.id).in_(ONE_OF))
+    return chosen.with_only_columns(*(getattr(Passage, name) for name in _STORED))
+
+
+class Place(NamedTuple):
+    """Where something was said.
+
+    Attributes:
+        time: See ``Passage.time``.
+        is_voice: Whether a participant speaks, and not one of us.
+    """
+
+    id: UUID
+    speaker: str
+    time: str
+    is_voice: bool
+
+
+def places(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """Return where these passages stand, as far as the actor may see them: all that a hit shows beside its words."""
+    return work.known("place", ids, lambda missing: _places(work, missing))
+
+
+def _places(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Place]:
+    found = work.told(_spoken, ids=ids)
+    return {key: Place(key, speaker, _time(start), spoken_by is not None) for key, speaker, start, spoken_by in found}
+
+
+def _spoken(visible: Visible) -> Any:
+    chosen = visible(Passage).where(col(Passage.id).in_(ONE_OF))
+    columns = (col(Passage.id), col(Passage.speaker), col(Passage.start_ms), col(Passage.participant_id))
+    return chosen.with_only_columns(*columns)
 
 
 def named(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Passage]:

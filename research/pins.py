@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, text
 from sqlmodel import Field, col
 
 from research import passages
@@ -12,7 +13,7 @@ from research.access import Permission
 from research.errors import NotFound, RuleBroken
 from research.passages import PassageView
 from research.records import MOMENT, Brief, Draft, Own, View, word
-from research.store import UnitOfWork, class_of, searchable_classes
+from research.store import UnitOfWork, Visible, class_of, searchable_classes
 from research.words import N_, Kind
 
 MOST = 200
@@ -63,9 +64,13 @@ def find(work: UnitOfWork, project_id: UUID) -> list[PinView]:
 def on(work: UnitOfWork, project_id: UUID) -> dict[tuple[UUID, UUID | None], UUID]:
     """Return the actor's own pins in a project by what they are on: a record, and a passage of it or none."""
     work.require(Permission.READ, project_id)
-    own = work.visible(Pin).where(Pin.project_id == project_id)
-    pinned = work.columns(own, col(Pin.record_id), col(Pin.passage_id), col(Pin.id))
+    pinned = work.told(_pinned, project_id=project_id)
     return {(record_id, passage_id): pin_id for record_id, passage_id, pin_id in pinned}
+
+
+def _pinned(visible: Visible) -> Any:
+    own = visible(Pin).where(col(Pin.project_id) == bindparam("project_id"))
+    return own.with_only_columns(col(Pin.record_id), col(Pin.passage_id), col(Pin.id))
 
 
 def add(work: UnitOfWork, project_id: UUID, *, record_id: UUID, kind: Kind, passage_id: UUID | None = None) -> PinView:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as columns_of
 from sqlmodel import Field, SQLModel, col, select
 
@@ -283,7 +283,8 @@ class Session(NamedTuple):
 
 _SEEN: Any = (SignIn.ended_at, SignIn.seen_at, SignIn.begun_at)
 _OF: Any = (Person.id, Person.name, Person.is_administrator, Person.is_disabled, Person.language)
-_SESSION = columns_of(*_SEEN, *_OF).join(Person, col(Person.id) == SignIn.person_id)
+_BY_HASH = col(SignIn.secret_hash) == bindparam("hash")
+_SESSION = columns_of(*_SEEN, *_OF).join(Person, col(Person.id) == SignIn.person_id).where(_BY_HASH)
 
 
 def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
@@ -292,7 +293,7 @@ def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
     Raises:
         NotSignedIn: The session has ended, was idle for too long, or never existed.
     """
-    found: Any = work.session.connection().execute(_SESSION.where(col(SignIn.secret_hash) == _hash(secret))).first()
+    found: Any = work.session.connection().execute(_SESSION, {"hash": _hash(secret)}).first()
     idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
     is_over = found is None or found.ended_at is not None
     if is_over or work.now - found.seen_at > idle or work.now - found.begun_at > longest:

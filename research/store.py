@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, bindparam, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 from sqlmodel.sql.expression import select as select_rows
@@ -61,10 +61,15 @@ def _subclasses(of: type[Record]) -> Iterator[type[Record]]:
 def _roles_held() -> Any:
     project: Any = class_of(Kind.PROJECT)
     columns: Any = (Membership.project_id, Membership.role, Membership.ends_on, project.removed_at)
-    return select(*columns).join(project, project.id == col(Membership.project_id))
+    held = select(*columns).join(project, project.id == col(Membership.project_id))
+    return held.where(col(Membership.person_id) == bindparam("person_id"))
 
 
 Roles = frozenset[tuple[UUID, Role]]
+Visible = Callable[..., Any]
+Made = Callable[[Visible], Any]
+ONE_OF: Any = bindparam("ids", expanding=True)
+"""The place in a prepared query for the identifiers that are asked for."""
 
 
 # Building the condition takes longer than asking, and who asks is much the same as a moment ago.
@@ -80,6 +85,17 @@ def _visible(kind: Any, removed: bool, actor: Actor, roles: Roles, in_bin: Roles
         return cast(SelectOfScalar[Any], statement.where(getattr(kind, kind.owner_key).in_(seen)))
     gone = kind.removed_at.is_not(None) if removed else kind.removed_at.is_(None)
     return cast(SelectOfScalar[Any], statement.where(_sees(kind, standing), gone))
+
+
+@lru_cache(maxsize=512)
+def _prepared(make: Made, actor: Actor, roles: Roles, in_bin: Roles) -> Any:
+    return make(lambda kind, *, removed=False: _visible(kind, removed, actor, roles, in_bin))
+
+
+@cache
+def _by_id(kind: Kind) -> Made:
+    columns: Any = class_of(kind)
+    return lambda visible: visible(columns).where(columns.id.in_(ONE_OF))
 
 
 def _sees(kind: Any, standing: Standing) -> Any:
@@ -118,8 +134,8 @@ class UnitOfWork:
         standing = Standing(self.actor)
         if self.actor.person_id is None:
             return standing
-        held = _roles_held().where(col(Membership.person_id) == self.actor.person_id)
-        for project_id, role, ends_on, removed_at in self.session.connection().execute(held):
+        held = self.session.connection().execute(_roles_held(), {"person_id": self.actor.person_id})
+        for project_id, role, ends_on, removed_at in held:
             if not has_ended(ends_on, self.today):
                 roles = standing.roles if removed_at is None else standing.in_bin
                 roles[project_id] = role
@@ -139,9 +155,11 @@ class UnitOfWork:
 
     def visible(self, kind: type[R], *, removed: bool = False) -> SelectOfScalar[R]:
         """Start a query over the rows of a kind that the actor may see; the only way to a query."""
-        roles, in_bin = (frozenset(held.items()) for held in (self.standing.roles, self.standing.in_bin))
         asked_for: Any = kind
-        return cast(SelectOfScalar[R], _visible(asked_for, removed, self.actor, roles, in_bin))
+        return cast(SelectOfScalar[R], _visible(asked_for, removed, self.actor, *self._held()))
+
+    def _held(self) -> tuple[Roles, Roles]:
+        return frozenset(self.standing.roles.items()), frozenset(self.standing.in_bin.items())
 
     def get(self, kind: type[R], key: UUID, *, removed: bool = False) -> R:
         """Return the row with this identifier.
@@ -179,8 +197,8 @@ class UnitOfWork:
         return found
 
     def _briefs(self, kind: Kind, keys: Sequence[UUID]) -> dict[UUID, Brief]:
-        columns: Any = class_of(kind)
-        return {row.id: row.in_brief() for row in self.rows(self.visible(columns).where(columns.id.in_(keys)))}
+        prepared = _prepared(_by_id(kind), self.actor, *self._held())
+        return {row.id: row.in_brief() for row in self.session.scalars(prepared, {"ids": keys})}
 
     def known(self, what: str, keys: Iterable[UUID], tell: Callable[[list[UUID]], Mapping[UUID, T]]) -> dict[UUID, T]:
         """Return what ``tell`` says of these, asking only for what it has not told this actor since the last change.
@@ -205,6 +223,15 @@ class UnitOfWork:
     def rows(self, statement: SelectOfScalar[T]) -> list[T]:
         """Return the rows of a query that started from ``visible``."""
         return list(self.session.exec(statement).all())
+
+    def told(self, make: Made, **given: Any) -> list[Any]:
+        """Return the rows of a query that is asked again and again, with these values in its places.
+
+        Args:
+            make: Makes the query from ``visible``, which is what it is given; once for all who see the same.
+        """
+        statement = _prepared(make, self.actor, *self._held())
+        return list(self.session.connection().execute(statement, given).all())
 
     def columns(self, statement: SelectOfScalar[Any], *columns: Any) -> list[Any]:
         """Return some columns of a query that started from ``visible``: a row is then a tuple, and cheap to read."""
