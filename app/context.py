@@ -1,8 +1,9 @@
 """What a handler is given: who is asking, units of work on their behalf, and ways to answer."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -24,35 +25,42 @@ NOTE_COOKIE = "fasett_note"
 HTMX = "HX-Request"
 
 
-class Visit:
-    """One request of one visitor."""
+Recognise = Callable[[Installation, Request], Actor]
 
-    def __init__(self, request: Request, actor: Actor | None) -> None:
+
+class Visit:
+    """One request of one visitor, who is looked up when first asked for: in the thread that answers, not in another."""
+
+    def __init__(self, request: Request, recognise: Recognise) -> None:
+        """Begin to answer a request.
+
+        Args:
+            recognise: Tells who sent it, or raises ``NotSignedIn``.
+        """
         self.request = request
         self.installation: Installation = request.app.state.installation
         self.settings = self.installation.settings
-        self._actor = actor
+        self._recognise = recognise
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
         """Who is asking.
 
         Raises:
             NotSignedIn: Nobody is known to be.
         """
-        if self._actor is None:
-            raise NotSignedIn("Sign in to go on.")
-        return self._actor
+        return self._recognise(self.installation, self.request)
 
     @property
-    def is_signed_in(self) -> bool:
-        """Whether it is known who is asking."""
-        return self._actor is not None
+    def reader(self) -> Actor | None:
+        """Who the answer is for; somebody who has to be signed in and is not gets none."""
+        return self.actor
 
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        return (self._actor.language if self._actor else None) or self.settings.language
+        reader = self.reader
+        return (reader.language if reader else None) or self.settings.language
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
@@ -68,7 +76,8 @@ class Visit:
 
     @contextmanager
     def as_system(self) -> Iterator[UnitOfWork]:
-        """Begin a unit of work on behalf of the installation: for signing in, and nothing else."""
+        """Begin a unit of work on behalf of the installation, for somebody who may be here: to sign in or out."""
+        _ = self.reader
         with self.installation.store.begin(SYSTEM, write=True) as work:
             yield work
 
@@ -85,7 +94,7 @@ class Page(Visit):
         """Answer with a page, or with one block of it for htmx."""
         rendering: Rendering = self.request.app.state.rendering
         context = {
-            "actor": self._actor,
+            "actor": self.reader,
             "settings": self.settings,
             "path": self.request.url.path,
             "language": self.language,
@@ -130,30 +139,42 @@ class Page(Visit):
         return URLSafeSerializer(self.request.app.state.cookie_key, salt="note")
 
 
-def visitor(request: Request, filled: Annotated[Filled, Depends(filled_form)]) -> Page:
+class OpenPage(Page):
+    """One request of somebody who may not be signed in."""
+
+    @cached_property
+    def reader(self) -> Actor | None:
+        """Who the answer is for; None where nobody is known to be."""
+        try:
+            return self.actor
+        except NotSignedIn:
+            return None
+
+
+def visitor(request: Request, filled: Annotated[Filled, Depends(filled_form)]) -> OpenPage:
     """Return the page context of somebody who may not be signed in."""
-    try:
-        actor = security.session_actor(request.app.state.installation, request)
-    except NotSignedIn:
-        actor = None
-    return Page(request, actor)
+    return OpenPage(request, security.session_actor)
 
 
-def signed_in(request: Request, filled: Annotated[Filled, Depends(filled_form)]) -> Page:
-    """Return the page context of somebody who is signed in.
+async def signed_in(request: Request, filled: Annotated[Filled, Depends(filled_form)]) -> Page:
+    """Return the page context of somebody who has to be signed in to be shown anything.
 
-    Raises:
-        NotSignedIn: They are not; the form that was sent is kept for after they have signed in.
+    Where they are not, the form that was sent is kept for after they have signed in.
     """
-    return Page(request, security.session_actor(request.app.state.installation, request))
+    return Page(request, security.session_actor)
 
 
 def program(request: Request) -> Visit:
-    """Return the context of a program with an access token."""
-    return Visit(request, security.token_actor(request.app.state.installation, request))
+    """Return the context of a program with an access token.
+
+    Raises:
+        NotSignedIn: There is no token, or it is not valid.
+    """
+    actor = security.token_actor(request.app.state.installation, request)
+    return Visit(request, lambda _installation, _request: actor)
 
 
-Anyone = Annotated[Page, Depends(visitor)]
+Anyone = Annotated[OpenPage, Depends(visitor)]
 SignedIn = Annotated[Page, Depends(signed_in)]
 Program = Annotated[Visit, Depends(program)]
 Form = Annotated[Filled, Depends(filled_form)]

@@ -96,6 +96,9 @@ async def _domain_error(request: Request, error: Exception) -> Response:
 async def _request_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     page = visitor(request, Filled())
+    if not _is_program(request) and page.reader is None:
+        # What an address takes is not for everybody to know.
+        return _sign_in(page, request, page.say(N_("Sign in to go on.")))
     found = error.errors()
     if not _is_program(request) and all(each["loc"][0] == "path" for each in found):
         return _answer(page, request, 404, page.say(N_("There is nothing here, or it is not shown to you.")), {})

@@ -31,7 +31,7 @@ def local_address(address: str) -> str:
 @router.get("/sign-in")
 def ask(page: Anyone) -> Response:
     """Show the form for signing in."""
-    if page.is_signed_in:
+    if page.reader:
         return page.go("/")
     return _ask(page, Filled(), "/", "", 200)
 
