@@ -1,5 +1,6 @@
 """The web service: the wiring and nothing else."""
 
+import gc
 import secrets
 import sys
 from collections.abc import AsyncIterator
@@ -20,10 +21,13 @@ from research.database import THREADS
 from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
 
-# In the order in which they are looked through: what is asked for at every stroke of a key comes early.
 SWITCH_SECONDS = 0.0005
 """How long a thread may work while others wait: each statement and each array operation asks anew."""
 
+COLLECTED = (50_000, 20, 20)
+"""How much is made before garbage is looked for; what a page is made of is gone soon anyway."""
+
+# In the order in which they are looked through: what is asked for at every stroke of a key comes early.
 PAGES = (
     "health",
     "search",
@@ -81,8 +85,9 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     @asynccontextmanager
     async def _life(_app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = THREADS
-        sys.setswitchinterval(SWITCH_SECONDS)
         own.finder.wake()
+        if installation is None:
+            _run_promptly()
         yield
         if installation is None:
             own.close()
@@ -113,6 +118,14 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         is_https=own.settings.base_url.startswith("https:"),
     )
     return app
+
+
+def _run_promptly() -> None:
+    """Let this process, which does nothing else than serve, answer without needless pauses."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(*COLLECTED)
+    # What was read to start stays until the end.
+    gc.freeze()
 
 
 def _robots() -> PlainTextResponse:
