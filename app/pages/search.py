@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -40,7 +41,7 @@ def search(page: SignedIn, project_id: UUID) -> Response:
         if asked.has_nothing and not page.is_part:
             return _start(page, work, project, insight)
         found = look(page, work, project_id, asked, limit=limit)
-        narrowing = Narrowing(page, work, project_id, asked, found.facets)
+        narrowing = Narrowing(page, work, project_id, asked, found.facets, page.request.query_params.getlist("all"))
         context = {
             "project": project,
             "asked": asked,
@@ -54,6 +55,19 @@ def search(page: SignedIn, project_id: UUID) -> Response:
             **_besides(page, work, project_id, asked, found),
         }
         return _answer(page, "search/show.html", context)
+
+
+@router.get("/projects/{project_id}/search/values/{name}")
+def values(page: SignedIn, project_id: UUID, name: str) -> Response:
+    """Show those values of a facet that are too many to be sent with each answer; a browser gets them in the page."""
+    with page.reading() as work:
+        project_view(work, project_id)
+        asked, _ = _known(work, asked_in(page.request))
+        if not page.is_part:
+            return page.go(f"/projects/{project_id}/search?{asked.address}&{urlencode({'all': name})}")
+        found = look(page, work, project_id, asked, limit=1)
+        facets = Narrowing(page, work, project_id, asked, found.facets, [name]).facets
+        return page.show("search/values.html", facet=next((each for each in facets if each.name == name), None))
 
 
 @router.get("/projects/{project_id}/search/projector")

@@ -1,6 +1,6 @@
 """What a search can be narrowed by: facets with their counts, and the filters that are on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
@@ -34,12 +34,18 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Values of one kind to choose among; of many the most frequent first, the rest apart."""
+    """Values of one kind to choose among; of many the most frequent first, the rest apart.
+
+    Attributes:
+        rest: The less frequent ones, where they were asked for.
+        more: How many less frequent ones there are.
+    """
 
     name: str
     legend: str
     first: tuple[Value, ...]
     rest: tuple[Value, ...]
+    more: int
     is_open: bool
 
 
@@ -61,10 +67,18 @@ class Narrowing:
         project_id: UUID,
         asked: Asked,
         counts: Mapping[str, Mapping[str, int]],
+        whole: Collection[str] = (),
     ) -> None:
+        """Take what was found.
+
+        Args:
+            counts: How many there are of each value, by facet.
+            whole: The facets that are shown with all their values.
+        """
         self._page = page
         self._asked = asked
         self._counts = counts
+        self._whole = whole
         found = studies.titles(work, project_id) if counts.get("study") or asked.studies else {}
         self._studies = {str(key): title for key, title in found.items()}
         self._record = interviews.get(work, asked.record).reference if asked.record else ""
@@ -117,14 +131,14 @@ class Narrowing:
         if newest_first:
             first.sort(reverse=True)
             rest.sort(reverse=True)
-        offered = [
-            [
+        shown, hidden = (
+            tuple(
                 Value(value, self._say(name, value), counts.get(value, 0), value in chosen, f"{name}-{quote(value)}")
                 for value in some
-            ]
-            for some in (first, rest)
-        ]
-        return Facet(name, self._page.say(legend), tuple(offered[0]), tuple(offered[1]), is_open or bool(chosen))
+            )
+            for some in (first, rest if name in self._whole else ())
+        )
+        return Facet(name, self._page.say(legend), shown, hidden, len(rest), is_open or bool(chosen))
 
     def _by_count(self, name: str) -> list[str]:
         counts = self._counts.get(name, {})

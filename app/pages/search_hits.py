@@ -10,7 +10,7 @@ from app.rendering import url
 from research import experiments, insights, passages
 from research.experiments import Experiment
 from research.insights import Weight
-from research.passages import PassageView
+from research.passages import Place
 from research.records import Brief
 from research.search.finder import Result, Results
 from research.store import UnitOfWork
@@ -31,7 +31,7 @@ class Shown:
     """
 
     result: Result
-    passage: PassageView | None
+    passage: Place | None
     pin_id: UUID | None
 
     @property
@@ -141,7 +141,7 @@ def shown(work: UnitOfWork, results: Sequence[Result], pinned: Mapping[tuple[UUI
     Args:
         pinned: The visitor's own pins, by what they are on (see ``pins.on``).
     """
-    spoken = passages.views(work, [each.hit.passage_id for each in results if each.hit.passage_id])
+    spoken = passages.places(work, [each.hit.passage_id for each in results if each.hit.passage_id])
     hits = []
     for each in results:
         passage = spoken.get(each.hit.passage_id) if each.hit.passage_id else None

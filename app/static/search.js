@@ -4,6 +4,7 @@
      [data-hit] with an a and .f-pin        what the arrows go through; P pins the one at hand
      .f-big in order, a[rel=prev|next], a[data-leave]   a projector's hits, and where its keys lead
      #said                                  what is read aloud
+     .f-facet__rest > a                     leads to more values of a facet, which come when it is opened
      #failed                                shown when no answer came
      #keys with #keys-on                    every key, and whether single keys work */
 
@@ -227,6 +228,15 @@ addEventListener("htmx:afterSwap", ({ target }) => {
   one("#failed").hidden = true;
   kept = null;
 });
+/* The values of a facet that are seldom chosen come when their list is opened. */
+addEventListener(
+  "toggle",
+  ({ target }) => {
+    const link = target.matches(".f-facet__rest[open]") ? one(":scope > a", target) : null;
+    if (link) htmx.ajax("GET", link.href, { source: link, target: link, swap: "outerHTML" });
+  },
+  true,
+);
 /* A pin that was set from the keyboard leaves the focus where it was, on the hit at hand. */
 addEventListener("htmx:afterRequest", ({ detail }) => {
   const hit = one("[data-active]");

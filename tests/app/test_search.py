@@ -267,10 +267,23 @@ def test_a_facet_of_many_values_shows_the_most_frequent_and_what_is_chosen(
 ) -> None:
     for number in range(9):
         make.observation(what_happened="Køen var lang.", tags=["mye brukt", f"tagg {number}"])
-    facet = browser(owner).get(f"{address}?q=køen&tag=tagg 8").text.partition('id="facet-tag"')[2].partition("3 more")
-    assert 'value="mye brukt"' in facet[0]
-    assert 'value="tagg 8" form="search" checked' in facet[0]
-    assert 'value="tagg 7"' in facet[2]
+    visitor = browser(owner)
+    first, _, rest = visitor.get(f"{address}?q=køen&tag=tagg 8").text.partition('id="facet-tag"')[2].partition("3 more")
+    assert 'value="mye brukt"' in first
+    assert 'value="tagg 8" form="search" checked' in first
+    assert 'value="tagg 7"' not in first + rest
+    link = re.search(r'href="([^"]+/search/values/tag[^"]+)"', rest)
+    assert link
+    more = visitor.get(unescape(link[1]), headers=TYPING).text
+    assert ('value="tagg 7"' in more, 'value="mye brukt"' in more, "<html" in more) == (True, False, False)
+    page = visitor.get(unescape(link[1])).text
+    assert ('value="tagg 7"' in page, "<html" in page) == (True, True)
+
+
+def test_a_facet_that_there_is_not_has_no_more_values(browser: Browser, owner: Actor, address: str, make: Make) -> None:
+    make.observation(what_happened="Køen var lang.")
+    answer = browser(owner).get(f"{address}/values/tull?q=køen", headers=TYPING)
+    assert (answer.status_code, answer.text.strip()) == (200, "")
 
 
 def test_a_value_that_would_find_nothing_cannot_be_chosen(

@@ -124,3 +124,16 @@ def test_the_filters_of_a_phone_stay_open_while_one_chooses(visitor: Visitor, se
     expect(page.locator(".f-active .ds-chip")).to_have_count(1)
     expect(page.locator("#filters")).to_be_visible()
     expect(page.locator("#kind-interview")).to_be_focused()
+
+
+def test_seldom_chosen_values_come_when_they_are_opened_and_stay(visitor: Visitor, search: str) -> None:
+    page = visitor(Role.OWNER)
+    page.goto(search)
+    rest = page.locator("#rest-tag")
+    rest.locator("summary").click()
+    expect(rest.locator("input").first).to_be_visible()
+    tag = rest.locator("input").first.get_attribute("value")
+    rest.locator("input").first.click()
+    expect(page.locator(".f-active .ds-chip")).to_have_text([str(tag)])
+    expect(rest.locator("input").first).to_be_visible()
+    expect(page.locator(f"#facet-tag input[value='{tag}']")).to_be_checked()
