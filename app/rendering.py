@@ -30,6 +30,7 @@ PLURALS = {
     Kind.PARTICIPANT: "participants",
     Kind.INTERVIEW: "interviews",
     Kind.OBSERVATION: "observations",
+    Kind.QUOTE: "quotes",
     Kind.INSIGHT: "insights",
     Kind.EXPERIMENT: "experiments",
     Kind.TAG: "tags",

@@ -8,20 +8,27 @@ from uuid import UUID
 from pydantic import model_validator
 from sqlmodel import Field, col, func
 
+from research import quotes
 from research.errors import NotFound, RuleBroken
 from research.interviews import Interview
 from research.observations import Observation
 from research.passages import Passage
+from research.quotes import Quote, QuoteDraft, QuoteView
 from research.records import LONG_TEXT, SHORT_TEXT, Draft, Part, ProjectRecord, View, word
 from research.store import ONE_OF, UnitOfWork, Visible
 from research.words import N_, Kind, Stance
 
+_NOT_THERE = N_("The excerpt is not in the text it is said to come from.")
 _SOURCES: tuple[type[ProjectRecord], ...] = (Interview, Observation)
 
 
 class EvidenceDraft(Draft):
-    """A piece of evidence as somebody wants it: exactly one of a passage and an observation."""
+    """A piece of evidence as somebody wants it: exactly one of a quote, a passage and an observation.
 
+    A passage, or an excerpt of it, becomes a quote by being cited.
+    """
+
+    quote_id: UUID | None = Field(default=None, foreign_key="quote.id", index=True)
     passage_id: UUID | None = Field(default=None, foreign_key="passage.id", index=True)
     observation_id: UUID | None = Field(default=None, foreign_key="observation.id", index=True)
     excerpt: str = Field(default="", max_length=LONG_TEXT, description="The words that count; all when empty.")
@@ -30,8 +37,8 @@ class EvidenceDraft(Draft):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        if (self.passage_id is None) == (self.observation_id is None):
-            raise ValueError(N_("Cite one passage or one observation."))
+        if sum(each is not None for each in (self.quote_id, self.passage_id, self.observation_id)) != 1:
+            raise ValueError(N_("Cite one quote, one passage or one observation."))
         return self
 
 
@@ -54,6 +61,7 @@ class EvidenceView(View):
     reason: str
     source_kind: Kind
     source_id: UUID
+    quote_id: UUID | None
     passage_id: UUID | None
     reference: str
     title: str
@@ -61,7 +69,8 @@ class EvidenceView(View):
     time: str
     text: str
     is_voice: bool
-    is_unplaced: bool = Field(description="The excerpt is no longer in the passage, which has been corrected.")
+    is_approved: bool = Field(description="It is a quote that may be shown to all members.")
+    is_unplaced: bool = Field(description="The words are no longer in their source, which has been corrected.")
 
 
 def of_insights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
@@ -100,55 +109,80 @@ def from_source(work: UnitOfWork, source_id: UUID) -> list[Evidence]:
 
 
 def views(work: UnitOfWork, pieces: Sequence[Evidence]) -> list[EvidenceView]:
-    """Return pieces of evidence as shown."""
-    passage_ids = [piece.passage_id for piece in pieces if piece.passage_id]
+    """Return pieces of evidence as shown; who may not see a source sees what was approved of it."""
+    cited = quotes.named(work, [piece.quote_id for piece in pieces if piece.quote_id])
+    shown = {each.id: each for each in quotes.views(work, list(cited.values()))}
     source_ids = [piece.source_id for piece in pieces]
-    passages = {each.id: each for each in work.rows(work.visible(Passage).where(col(Passage.id).in_(passage_ids)))}
     sources: dict[UUID, ProjectRecord] = {}
     for kind in _SOURCES:
         sources.update({each.id: each for each in work.rows(work.visible(kind).where(col(kind.id).in_(source_ids)))})
-    return [_view(piece, sources.get(piece.source_id), passages.get(piece.passage_id or piece.id)) for piece in pieces]
+    return [_view(piece, sources.get(piece.source_id), shown.get(piece.quote_id or piece.id)) for piece in pieces]
 
 
-def _view(piece: Evidence, source: ProjectRecord | None, passage: Passage | None) -> EvidenceView:
-    words = passage.text if passage else ""
-    if isinstance(source, Observation):
-        words = source.what_happened
+def _view(piece: Evidence, source: ProjectRecord | None, quote: QuoteView | None) -> EvidenceView:
+    whole = source.what_happened if isinstance(source, Observation) else ""
     return EvidenceView(
         id=piece.id,
         stance=piece.stance,
         reason=piece.reason if source else "",
         source_kind=Kind.INTERVIEW if piece.passage_id else Kind.OBSERVATION,
         source_id=piece.source_id,
+        quote_id=quote.id if quote else None,
         passage_id=piece.passage_id,
         reference=source.reference if source else "",
         title=source.headline if source else "",
-        speaker=passage.speaker if passage else "",
-        time=passage.time if passage else "",
-        text=(piece.excerpt or words) if source else "",
-        is_voice=passage is not None and passage.participant_id is not None,
-        is_unplaced=bool(source and piece.excerpt and piece.excerpt not in words),
+        speaker=quote.speaker if quote else "",
+        time=quote.time if quote else "",
+        text=quote.text if quote else whole,
+        is_voice=quote is not None and quote.is_voice,
+        is_approved=quote is not None and quote.is_approved,
+        is_unplaced=quote is not None and quote.is_unplaced,
     )
 
 
 def add(work: UnitOfWork, insight: ProjectRecord, draft: EvidenceDraft) -> Evidence:
     """Add a piece of evidence to an insight."""
     earlier = work.rows(work.visible(Evidence).where(Evidence.insight_id == insight.id))
-    source_id, words = _source(work, insight, draft)
-    if draft.excerpt not in words:
-        raise RuleBroken(N_("The excerpt is not in the text it is said to come from."), field="excerpt")
-    same = [(piece.passage_id, piece.observation_id, piece.excerpt) for piece in earlier]
-    if (draft.passage_id, draft.observation_id, draft.excerpt) in same:
+    cited = _cited(work, insight, draft)
+    same = [(piece.quote_id, piece.passage_id, piece.observation_id) for piece in earlier]
+    if (cited.quote_id, cited.passage_id, cited.observation_id) in same:
         raise RuleBroken(N_("The insight already rests on this."))
-    return work.add(
-        Evidence(
-            project_id=insight.project_id,
-            insight_id=insight.id,
-            source_id=source_id,
-            position=max((piece.position for piece in earlier), default=0) + 1,
-            **draft.model_dump(),
-        )
-    )
+    cited.position = max((piece.position for piece in earlier), default=0) + 1
+    return work.add(cited)
+
+
+def _cited(work: UnitOfWork, insight: ProjectRecord, draft: EvidenceDraft) -> Evidence:
+    """Return the evidence that a draft asks for, with the quote that it rests on."""
+    cited = Evidence(project_id=insight.project_id, insight_id=insight.id, **draft.model_dump())
+    quote = work.get(Quote, draft.quote_id) if draft.quote_id else None
+    if draft.passage_id:
+        quote = _quoted(work, insight, work.get(Passage, draft.passage_id), draft.excerpt)
+    observation = work.get(Observation, draft.observation_id) if draft.observation_id else None
+    if (quote or observation or insight).project_id != insight.project_id:
+        raise RuleBroken(N_("Evidence must come from the same project as the insight."))
+    if quote:
+        cited.quote_id, cited.source_id, cited.excerpt = quote.id, quote.source_id, ""
+        cited.passage_id, cited.observation_id = quote.passage_id, quote.observation_id
+    elif observation:
+        if draft.excerpt not in observation.what_happened:
+            raise RuleBroken(_NOT_THERE, field="excerpt")
+        if draft.excerpt:
+            start = observation.what_happened.index(draft.excerpt)
+            made = QuoteDraft(observation_id=observation.id, start=start, end=start + len(draft.excerpt))
+            cited.quote_id = quotes.marked(work, insight.project_id, made).id
+        cited.source_id, cited.excerpt = observation.id, ""
+    return cited
+
+
+def _quoted(work: UnitOfWork, insight: ProjectRecord, passage: Passage, excerpt: str) -> Quote:
+    """Return the quote of an excerpt of a passage, or of all of it."""
+    if passage.project_id != insight.project_id:
+        raise RuleBroken(N_("Evidence must come from the same project as the insight."))
+    if excerpt not in passage.text:
+        raise RuleBroken(_NOT_THERE, field="excerpt")
+    start = passage.text.index(excerpt)
+    draft = QuoteDraft(passage_id=passage.id, start=start, end=start + len(excerpt or passage.text))
+    return quotes.marked(work, insight.project_id, draft)
 
 
 def drop(work: UnitOfWork, insight: ProjectRecord, evidence_id: UUID) -> None:
@@ -157,15 +191,3 @@ def drop(work: UnitOfWork, insight: ProjectRecord, evidence_id: UUID) -> None:
     if piece.insight_id != insight.id:
         raise NotFound(N_("The insight has no such evidence."))
     work.drop(piece)
-
-
-def _source(work: UnitOfWork, insight: ProjectRecord, draft: EvidenceDraft) -> tuple[UUID, str]:
-    passage = work.get(Passage, draft.passage_id) if draft.passage_id else None
-    observation = work.get(Observation, draft.observation_id) if draft.observation_id else None
-    found = passage or observation
-    if found is None or found.project_id != insight.project_id:
-        raise RuleBroken(N_("Evidence must come from the same project as the insight."))
-    if passage:
-        return passage.interview_id, passage.text
-    assert observation is not None
-    return observation.id, observation.what_happened

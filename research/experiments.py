@@ -56,6 +56,7 @@ class Experiment(ExperimentFields, ProjectRecord, table=True):
     kind: ClassVar[Kind] = Kind.EXPERIMENT
     prefix: ClassVar[str] = "EKS"
     searchable: ClassVar[bool] = True
+    carries_tags: ClassVar[bool] = True
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS

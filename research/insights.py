@@ -53,6 +53,7 @@ class Insight(InsightFields, ProjectRecord, table=True):
     kind: ClassVar[Kind] = Kind.INSIGHT
     prefix: ClassVar[str] = "INN"
     searchable: ClassVar[bool] = True
+    carries_tags: ClassVar[bool] = True
 
     status: InsightStatus = Field(default=InsightStatus.DRAFT, sa_type=word(InsightStatus))
     superseded_by: UUID | None = Field(default=None, foreign_key="insight.id")

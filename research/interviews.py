@@ -49,6 +49,7 @@ class Interview(InterviewFields, ProjectRecord, table=True):
     kind: ClassVar[Kind] = Kind.INTERVIEW
     prefix: ClassVar[str] = "INT"
     searchable: ClassVar[bool] = True
+    carries_tags: ClassVar[bool] = True
 
     @property
     def headline(self) -> str:

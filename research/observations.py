@@ -45,6 +45,7 @@ class Observation(ObservationFields, ProjectRecord, table=True):
     kind: ClassVar[Kind] = Kind.OBSERVATION
     prefix: ClassVar[str] = "OBS"
     searchable: ClassVar[bool] = True
+    carries_tags: ClassVar[bool] = True
 
     @property
     def headline(self) -> str:

@@ -38,8 +38,6 @@ def _cleaned(value: Any) -> Any:
         return [_cleaned(each) for each in value]
     if isinstance(value, dict):
         return {_cleaned(name): _cleaned(each) for name, each in value.items()}
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(each) for key, each in value.items()}
     return value
 
 
@@ -124,6 +122,7 @@ class Record(SQLModel):
 
     kind: ClassVar[Kind]
     searchable: ClassVar[bool] = False
+    carries_tags: ClassVar[bool] = False
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     revision: int = Field(default=1, description="Raised by one at every change.")

@@ -44,11 +44,16 @@ def class_of(kind: Kind) -> type[Record]:
 
 def searchable_classes() -> list[type[ProjectRecord]]:
     """Return every kind of record that search finds."""
-    return [
-        cast(type[ProjectRecord], each)
-        for each in _subclasses(ProjectRecord)
-        if each.searchable and hasattr(each, "__table__")
-    ]
+    return [each for each in _stored_classes() if each.searchable]
+
+
+def tagged_classes() -> list[type[ProjectRecord]]:
+    """Return every kind of record that carries tags."""
+    return [each for each in _stored_classes() if each.carries_tags]
+
+
+def _stored_classes() -> list[type[ProjectRecord]]:
+    return [cast(type[ProjectRecord], each) for each in _subclasses(ProjectRecord) if hasattr(each, "__table__")]
 
 
 def _subclasses(of: type[Record]) -> Iterator[type[Record]]:

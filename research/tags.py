@@ -12,7 +12,7 @@ from sqlmodel import Field, col
 from research.access import Permission
 from research.errors import RuleBroken
 from research.records import SHORT_TEXT, Fields, Part, ProjectRecord, View, word
-from research.store import UnitOfWork, searchable_classes
+from research.store import UnitOfWork, tagged_classes
 from research.words import N_, Audience, Kind
 
 
@@ -103,7 +103,7 @@ def views(work: UnitOfWork, tags: Sequence[Tag]) -> list[TagView]:
 
 def _uses(work: UnitOfWork, tag_ids: Sequence[UUID]) -> Counter[UUID]:
     uses: Counter[UUID] = Counter()
-    for kind in searchable_classes():
+    for kind in tagged_classes():
         seen = work.visible(kind).with_only_columns(col(kind.id))
         carried = work.visible(Tagging).where(col(Tagging.tag_id).in_(tag_ids), col(Tagging.record_id).in_(seen))
         uses.update(tagging.tag_id for tagging in work.rows(carried))

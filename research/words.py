@@ -49,6 +49,7 @@ class Kind(Word):
     PARTICIPANT = "participant", N_("Participant"), N_("A pseudonym with a group and an age band.")
     INTERVIEW = "interview", N_("Interview"), N_("One conversation.")
     OBSERVATION = "observation", N_("Observation"), N_("One thing seen or heard.")
+    QUOTE = "quote", N_("Quote"), N_("Marked words of a passage or an observation.")
     INSIGHT = "insight", N_("Insight"), N_("What the evidence adds up to.")
     EXPERIMENT = "experiment", N_("Experiment"), N_("A hypothesis put to the test.")
     TAG = "tag", N_("Tag"), N_("A code of the project's codebook.")

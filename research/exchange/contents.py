@@ -23,6 +23,7 @@ from research.observations import Observation
 from research.participants import Participant
 from research.passages import Passage
 from research.projects import Project
+from research.quotes import Quote
 from research.records import Part, ProjectRecord, Record
 from research.reports.kept import Report
 from research.store import UnitOfWork
@@ -41,6 +42,7 @@ _TABLES: dict[str, type[Record | Part]] = {
     "interview_participants": InterviewParticipant,
     "passages": Passage,
     "observations": Observation,
+    "quotes": Quote,
     "insights": Insight,
     "evidence": Evidence,
     "experiments": Experiment,
@@ -49,7 +51,6 @@ _TABLES: dict[str, type[Record | Part]] = {
     "reports": Report,
 }
 _NAMES = {kind.__tablename__: name for name, kind in _TABLES.items()}
-_TAGGED = {Interview, Observation, Insight, Experiment}
 _LAST = ("project_id", "created_at")
 # Bookkeeping of the repository, and what is derived from other columns.
 _LEFT_OUT = {"revision", "revised_at", "removed_at", "audience", "number", "folded"}
@@ -111,7 +112,7 @@ def _table(
         "id",
         *(["reference"] if issubclass(kind, ProjectRecord) else []),
         *(name for name in stored if name not in {"id", *_LAST}),
-        *(["tags"] if kind in _TAGGED else []),
+        *(["tags"] if getattr(kind, "carries_tags", False) else []),
         *(name for name in _LAST if name in stored),
     ]
     return Table(

@@ -66,6 +66,7 @@ def test_every_kind_of_record_is_in_the_archive(make: Make, archive: Callable[[]
         "interview_participants": 1,
         "passages": 1,
         "observations": 1,
+        "quotes": 0,
         "insights": 1,
         "evidence": 1,
         "experiments": 1,

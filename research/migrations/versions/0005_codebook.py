@@ -1,0 +1,10 @@
+"""The codebook: examples, colours, aliases, and what was done to it."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,10 @@
+"""Questions that hang on insights, and insights that grew from experiments."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

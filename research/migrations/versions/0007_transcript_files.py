@@ -1,0 +1,10 @@
+"""Transcript files that were imported, and what is kept of them."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
