@@ -31,6 +31,7 @@ _RECORDS = (
     "pins",
     "interviews",
     "observations",
+    "quotes",
     "evidence",
     "insights",
     "experiments",

@@ -30,8 +30,8 @@ def standing(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database to the newest revision, in one transaction.
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the database to the newest revision, or to an earlier one on the way there, in one transaction.
 
     Raises:
         RuleBroken: The database is at a revision that this code does not know.
@@ -40,7 +40,7 @@ def migrate(engine: Engine) -> None:
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
     except CommandError as error:
         raise RuleBroken(
             N_("The database was made by a newer version of Fasett. Use that version, or an older backup.")

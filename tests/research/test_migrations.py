@@ -2,17 +2,20 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, MetaData, Table, Uuid, text
 from sqlmodel import SQLModel
 
 from research import migrations
 from research.access import SYSTEM
+from research.database import open_engine
 from research.errors import RuleBroken
 from research.installation import Installation
 from research.settings import Settings
@@ -75,6 +78,58 @@ def test_a_database_at_another_revision_is_not_touched(
         Installation.open(settings)
     with installation.store.engine.connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "unknown"
+
+
+def test_what_was_cited_of_a_passage_becomes_a_quote(empty: Settings) -> None:
+    engine = open_engine(empty.resolved_database_url)
+    migrations.migrate(engine, "0003")
+    ids = {name: uuid4() for name in ("project", "interview", "passage", "insight")}
+    said = "Nei. Ingen ringte meg på sju uker. Ingen."
+    with engine.begin() as connection:
+        for name, key in ids.items():
+            owners = {f"{owner}_id": ids[owner] for owner in ("project", "interview")}
+            _insert(connection, name, id=key, text=said, **owners)
+        for excerpt in ("på sju uker", "", "på sju uker", "på ti uker"):
+            _insert(connection, "evidence", id=uuid4(), excerpt=excerpt, stance="supports", **_cited(ids))
+    migrations.migrate(engine)
+    with engine.connect() as connection:
+        made = text('SELECT number, start, "end", text, is_unplaced, source_id FROM quote ORDER BY number')
+        quotes = connection.execute(made).all()
+        left_behind = connection.execute(text("SELECT count(*) FROM evidence WHERE quote_id IS NULL")).scalar()
+    engine.dispose()
+    found = {row.text: (row.start, row.end, bool(row.is_unplaced)) for row in quotes}
+    assert found == {"på sju uker": (22, 33, False), said: (0, len(said), False), "på ti uker": (0, 10, True)}
+    assert [row.number for row in quotes] == [1, 2, 3]
+    assert left_behind == 0
+
+
+def _cited(ids: dict[str, UUID]) -> dict[str, UUID]:
+    return {
+        "project_id": ids["project"],
+        "insight_id": ids["insight"],
+        "passage_id": ids["passage"],
+        "source_id": ids["interview"],
+    }
+
+
+def _insert(connection: Connection, name: str, **given: Any) -> None:
+    """Put a row into a table, with something in every column that needs it."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name in given:
+            values[column.name] = given[column.name]
+        elif not column.nullable:
+            values[column.name] = _anything(column.type)
+        if isinstance(values.get(column.name), UUID):
+            column.type = Uuid()
+    connection.execute(table.insert().values(values))
+
+
+def _anything(kind: Any) -> Any:
+    if isinstance(kind, DateTime):
+        return datetime(2026, 3, 2, tzinfo=UTC)
+    return date(2026, 3, 2) if isinstance(kind, Date) else 1 if isinstance(kind, Integer | Boolean) else "x"
 
 
 def test_an_embedded_database_is_copied_aside_before_it_is_migrated(
