@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import reduce
-from operator import and_
+from operator import and_, itemgetter
 
 import numpy as np
 
@@ -70,7 +70,6 @@ def counted(generation: Generation, documents: Array, chosen: Mapping[str, Array
             counts = values.counts(np.flatnonzero(among), among)
         else:
             counts = values.counts(numbers, every)
-        held = np.flatnonzero(counts)
-        order = held[np.argsort(-counts[held], kind="stable")]
-        found[facet] = {values.names[code]: int(counts[code]) for code in order.tolist()}
+        held = [(name, count) for name, count in zip(values.names, counts.tolist(), strict=True) if count]
+        found[facet] = dict(sorted(held, key=itemgetter(1), reverse=True))
     return found

@@ -5,9 +5,10 @@ The index narrows, the database decides: a hit is an identifier, and its row is 
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,15 @@ STEP = 100
 SOON = 200
 """Changes; who searches waits a moment for so many to be learnt, and is told of more that they are missing."""
 
+GATHERED_SECONDS = 0.05
+"""While people keep saving, what they save in so long is learnt together: each commit of the index has a price."""
+
+CALM_SECONDS = 1.0
+"""After so long without anything to learn there is time to put the index in order."""
+
+MOST_UNTIDIED = 8
+"""Commits of the index; after so many it is put in order though there is no time."""
+
 LONGEST_WAIT_SECONDS = 0.5
 TOLD_EVERY = 1_000
 _log = logging.getLogger(__name__)
@@ -45,6 +55,10 @@ class Result:
 
     hit: Hit
     record: Brief
+
+
+Codebook = Callable[[UnitOfWork, Sequence[UUID], frozenset[str]], frozenset[str]]
+"""Told what is asked, in which projects and by which names of tags; returns every name that search has to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +89,30 @@ class Finder:
     """Search over a store, through an index that catches up from the change log."""
 
     def __init__(
-        self, store: Store, index: Index, *, thesaurus: Callable[[UnitOfWork], Thesaurus] = lambda _work: Thesaurus(())
+        self,
+        store: Store,
+        index: Index,
+        *,
+        thesaurus: Callable[[UnitOfWork], Thesaurus] = lambda _work: Thesaurus(()),
+        codebook: Codebook = lambda _work, _project_ids, names: names,
     ) -> None:
         """Begin with the index as it is.
 
         Args:
             thesaurus: Returns what knows other words for the same.
+            codebook: Returns the tags that a filter lets through: those of these names, and narrower ones.
         """
         self.store = store
         self.index = index
         self._thesaurus = thesaurus
+        self._codebook = codebook
+        self._asking = threading.Lock()
         self._catching_up = threading.Lock()
         self._learnt = threading.Condition()
         self._woken = threading.Event()
         self._closing = False
+        self._learnt_at = 0.0
+        self._untidied = 0
         self._worker: threading.Thread | None = None
 
     def wake(self) -> None:
@@ -107,32 +131,40 @@ class Finder:
         self.index.close()
 
     def _work(self) -> None:
-        is_cold = True
-        while True:
-            self._woken.wait()
-            self._woken.clear()
+        warming = self.index.warm()
+        is_in_order = True
+        while not self._closing:
+            is_calm = not self._woken.wait(None if is_in_order else CALM_SECONDS)
             if self._closing:
                 return
+            is_in_order = is_calm
             try:
-                self.catch_up()
-                if is_cold:
-                    is_cold = False
-                    self.index.warm()
+                if is_calm:
+                    self._untidied = 0
+                    self.index.tidy()
+                    # Nobody who saves waits for this: the rest is for the next calm.
+                    is_in_order = not any(self._woken.is_set() for _ in warming)
+                else:
+                    self._learn_together()
             except Exception:  # noqa: BLE001 - a worker that died would leave the index behind
                 # Nothing is lost: the cursor stands where it stood, and the next search tries again.
                 _log.exception("the search index could not catch up")
 
-    def catch_up(self) -> int:
-        """Bring the index level with the change log and return how many changes it learnt."""
-        learnt = 0
-        told = self.index.cursor
-        for cursor, total in self._learn():
-            learnt += 1
-            if total - told >= TOLD_EVERY and (cursor - told >= TOLD_EVERY or cursor == total):
-                _log.info("the search index has learnt %d of %d changes", cursor, total)
-                told = cursor
+    def _learn_together(self) -> None:
+        """Learn what was just saved, and what is saved in the moment until the next commit is due."""
+        time.sleep(max(0.0, self._learnt_at + GATHERED_SECONDS - time.monotonic()))
+        self._woken.clear()
+        self._untidied += sum(1 for _ in self._learn())
+        self._learnt_at = time.monotonic()
+        if self._untidied >= MOST_UNTIDIED:
+            self._untidied = 0
+            self.index.tidy()
+
+    def catch_up(self) -> None:
+        """Bring the index level with the change log and put it in order."""
+        for _step in self._learn():
+            pass
         self.index.tidy()
-        return learnt
 
     def rebuild(self) -> Iterator[tuple[int, int]]:
         """Forget the index and build it again, yielding (changes read, changes in all) as it goes."""
@@ -143,17 +175,25 @@ class Finder:
 
     def _learn(self) -> Iterator[tuple[int, int]]:
         """Learn what is waiting, a group of changes at a time; whoever else waits may learn between two groups."""
-        while not self._closing:
+        told = self.index.cursor
+        is_level = False
+        while not (is_level or self._closing):
             with self._catching_up:
-                step = self._learn_some()
-            if step is None:
-                return
+                total = self._learn_some()
+            # Opened before those who wait are told, who would all open it at once.
+            cursor = self.index.cursor
             with self._learnt:
                 self._learnt.notify_all()
-            yield step
+            if total is None:
+                return
+            is_level = cursor >= total
+            if total - told >= TOLD_EVERY and (cursor - told >= TOLD_EVERY or is_level):
+                _log.info("the search index has learnt %d of %d changes", cursor, total)
+                told = cursor
+            yield cursor, total
 
-    def _learn_some(self) -> tuple[int, int] | None:
-        """Learn the next changes in one commit of the index; return the cursor, and the last change there is."""
+    def _learn_some(self) -> int | None:
+        """Learn the next changes in one commit of the index; return the last change there is, if any was waiting."""
         with self.store.begin(SYSTEM) as work:
             changes = self._waiting(work)
             if not changes:
@@ -163,36 +203,42 @@ class Finder:
             put: list[Document] = []
             gone: list[UUID] = []
             for more, missing in _documents(work, touched):
-                put, gone = [*put, *more], [*gone, *missing]
+                put += more
+                gone += missing
                 if len(put) >= MOST_DOCUMENTS:
                     # Learnt already, though the cursor stays: a crash from here on only makes it be learnt again.
                     self.index.apply(put, gone, self.index.cursor)
                     put, gone = [], []
             self.index.apply(put, gone, cursor)
-            return cursor, work.last_change()
+            return work.last_change()
 
     def _waiting(self, work: UnitOfWork) -> Sequence[Change]:
         after = select(Change).where(col(Change.number) > self.index.cursor)
         return work.session.exec(after.order_by(col(Change.number)).limit(BATCH)).all()
 
     def _come_level(self, work: UnitOfWork) -> int:
-        """Wait for the little that was just saved to be learnt; of more, say how much is missing.
+        """Wait for the little that was just saved to be learnt; return the number of the last change there is.
 
         The background learns where there is one: who searches holds a connection to the database, and many who
         waited for a second one would wait for each other.
         """
         wanted = work.last_change()
-        missing = max(0, wanted - self.index.cursor)
-        if not missing:
-            return 0
+        missing = wanted - self.index.cursor
+        if missing <= 0:
+            return wanted
         if self._worker is None and missing <= SOON:
             self.catch_up()
-            return 0
+            return wanted
         self.wake()
         if missing <= SOON:
             with self._learnt:
                 self._learnt.wait_for(lambda: self.index.cursor >= wanted, timeout=LONGEST_WAIT_SECONDS)
-        return max(0, wanted - self.index.cursor)
+        return wanted
+
+    def _other_words(self, work: UnitOfWork) -> Thesaurus:
+        # One after the other: it is built when it is first asked for, and many would build it side by side.
+        with self._asking:
+            return self._thesaurus(work)
 
     def search(
         self,
@@ -214,12 +260,14 @@ class Finder:
             typing: The last word is still being written.
             synonyms: Other words for the same count as well.
         """
-        missing = self._come_level(work)
+        wanted = self._come_level(work)
         query = parse(text, typing=typing)
         if synonyms:
-            query = widened(query, self._thesaurus(work))
+            query = widened(query, self._other_words(work))
         scope = self._scope(work, project_ids)
-        found = self.index.find(query, filters or Filters(), scope, order=order, limit=limit, offset=offset)
+        query = replace(query, filters=self._let_through(work, query.filters, project_ids))
+        filters = self._let_through(work, filters or Filters(), project_ids)
+        found = self.index.find(query, filters, scope, order=order, limit=limit, offset=offset)
         rows = work.briefs((Kind(hit.kind), hit.record_id) for hit in found.hits)
         results = tuple(Result(hit, rows[hit.record_id]) for hit in found.hits if hit.record_id in rows)
         return Results(
@@ -230,8 +278,15 @@ class Finder:
             is_loosened=found.loosened,
             also=found.also,
             wider=found.wider,
-            missing=missing,
+            missing=max(0, wanted - found.cursor),
         )
+
+    def _let_through(self, work: UnitOfWork, filters: Filters, project_ids: Sequence[UUID] | None) -> Filters:
+        """Return filters with the tags that are meant by theirs, narrower ones included."""
+        if not filters.tags:
+            return filters
+        ids = project_ids if project_ids is not None else _all_projects(work)
+        return replace(filters, tags=self._codebook(work, list(ids), filters.tags))
 
     def complete(
         self, work: UnitOfWork, prefix: str, *, project_ids: Sequence[UUID] | None = None, limit: int = 8
@@ -262,8 +317,8 @@ def _touched(work: UnitOfWork, changes: Iterable[Change]) -> dict[Kind, set[UUID
     moved: dict[Kind, set[UUID]] = defaultdict(set)
     for change in changes:
         touched[change.kind].add(change.record_id)
-        # What speaks of a new record has changed itself since then.
-        if change.action is not Action.ADDED:
+        # What speaks of a new record has changed itself since then, but for what speaks of whatever is marked in it.
+        if change.action is not Action.ADDED or class_of(change.kind).touches_when_added:
             moved[change.kind].add(change.record_id)
     for kind, ids in moved.items():
         for other_kind, other_id in class_of(kind).also_touches(work, ids):

@@ -4,15 +4,17 @@ It never changes, so many threads may search it at once. Documents are numbered 
 are arrays of truth values, and what a word is found in is an array of numbers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
+from research.search.growing import Carried, column
 from research.search.kept import Kept
-from research.search.packing import Array, gathered, starts_of
+from research.search.packing import Array, Strings, starts_of
 from research.search.segments import GRAM, Keys, Postings, Segment, day_number, grams
+from research.search.values import Values, values_of
 
 # BM25 (Robertson and Zaragoza 2009) with the parameters that did best on Norwegian passages.
 K1 = 0.9
@@ -25,44 +27,20 @@ LIKENESS = 0.5
 """The part of their runs of letters (Dice 1945) that two words must share to look alike."""
 
 MOST_ALIKE = 20
-FEW_RECORDS = 16
+
+FEW = 16
+"""Where words have fewer rows than a part of so many of all documents, sorting them is quicker than counting in all."""
 
 MONTH = "month"
 """A key that follows from the day."""
 
 KEPT_BYTES = 48 << 20
 KEPT_MASKS_BYTES = 8 << 20
+MOST_COLUMNS = 32
+MOST_AUDIENCES = 32
 KEPT_SPELT = 100_000
 MOST_SPELT = 20_000
-KEPT_GRAMS = 50_000
 _BITS = 44
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The values of a key over all documents: document n has ``names[code]`` for each code of its row.
-
-    Attributes:
-        owners: Whose each code is.
-        only: The code of each document, or -1, where none has several; else nothing.
-    """
-
-    names: Sequence[str]
-    codes: Array
-    starts: Array
-    owners: Array
-    only: Array | None
-
-    def counts(self, documents: Array, among: Array) -> Array:
-        """Return how many of the documents, also given as the set ``among``, have each value."""
-        if self.only is not None:
-            # Code -1, of those that have none, is counted first.
-            return np.bincount(self.only[documents] + 1, minlength=len(self.names) + 1)[1:]
-        if len(documents) * 8 > len(among):
-            codes = self.codes[among[self.owners]]
-        else:
-            codes, _owners = gathered(self.codes, self.starts, documents)
-        return np.bincount(codes, minlength=len(self.names))
 
 
 @dataclass(slots=True)
@@ -82,58 +60,68 @@ class Holding:
 class Generation:
     """Segments together."""
 
-    def __init__(self, number: int, segments: Sequence[Segment], dropped: Sequence[Iterable[int]]) -> None:
+    def __init__(
+        self,
+        number: int,
+        segments: Sequence[Segment],
+        dropped: Sequence[Iterable[int]],
+        *,
+        cursor: int = 0,
+        earlier: "Generation | None" = None,
+    ) -> None:
         """Join segments.
 
         Args:
             dropped: For each segment the documents that are no longer there.
+            cursor: The last change that the index had seen.
+            earlier: Another generation; what was worked out of segments that both have is not worked out again.
         """
         self.number = number
+        self.cursor = cursor
         self.segments = segments
         self.starts = starts_of([segment.size for segment in segments]).astype(np.int64)
         self.size = int(self.starts[-1])
         self.live = np.ones(self.size, np.bool_)
         for base, gone in zip(self.starts.tolist(), dropped, strict=False):
             self.live[[base + each for each in gone]] = False
-        self.lengths = self._joined("lengths", np.uint32).astype(np.float32)
-        self.weights = self._joined("weights", np.float32)
+        self._columns: Carried = earlier._columns if earlier else Carried(MOST_COLUMNS)
+        self._seen_by: Carried = earlier._seen_by if earlier else Carried(MOST_AUDIENCES)
+        for carried in (self._columns, self._seen_by):
+            carried.keep_only(segments)
         self._values: dict[str, Values] = {}
         self._holdings = Kept[Holding](KEPT_BYTES, lambda holding: holding.size)
         self._spelt = Kept[frozenset[str]](KEPT_SPELT, len)
-        self._grams = Kept[int](KEPT_GRAMS, lambda _holders: 1)
         self._visible = Kept[Array](KEPT_MASKS_BYTES, lambda mask: mask.nbytes)
 
-    def _joined(self, name: str, kind: type) -> Array:
-        found: Array = np.concatenate([np.zeros(0, kind), *(getattr(segment, name) for segment in self.segments)])
-        return found
+    def _column(self, name: str, kind: type, of_segment: Callable[[Segment], Array]) -> Array:
+        return self._columns.get(name, self.number, self.segments, column(kind, of_segment)).values
 
-    def values(self, key: str) -> Values:
-        """Return the values of a key over all documents."""
-        if key not in self._values:
-            self._values[key] = (
-                _months(self.values("day"))
-                if key == MONTH
-                else _joined_keys([segment.keys[key] for segment in self.segments])
-            )
-        return self._values[key]
+    @cached_property
+    def lengths(self) -> Array:
+        """How many words each document has."""
+        return self._column("lengths", np.float32, lambda segment: segment.lengths)
+
+    @cached_property
+    def weights(self) -> Array:
+        """How much each document counts."""
+        return self._column("weights", np.float32, lambda segment: segment.weights)
 
     @cached_property
     def moments(self) -> Array:
-        """When each document was stored, in milliseconds since 1970: the first 48 bits of a UUIDv7 (RFC 9562)."""
-        octets = np.concatenate([np.zeros((0, 16), np.uint8), *(segment.ids for segment in self.segments)])
-        found = np.zeros(self.size, np.int64)
-        for place in range(6):
-            found = found << 8 | octets[:, place]
-        return found
+        """When each document was stored, in milliseconds since 1970."""
+        return self._column("moments", np.int64, _moments)
 
     @cached_property
     def recency(self) -> Array:
         """A number for each document that grows with its day and, on one day, with when it was stored."""
-        key = self.values("day")
-        days = np.array([day_number(day) for day in key.names] or [0], np.int64)
-        codes = np.zeros(self.size, np.int64)
-        codes[key.owners] = key.codes
-        return days[codes] << _BITS | (self.moments & (1 << _BITS) - 1)
+        return self._column("recency", np.int64, _recency)
+
+    def values(self, key: str) -> Values:
+        """Return the values of a key over all documents."""
+        if key not in self._values:
+            keys_of = _months if key == MONTH else partial(_keys, key)
+            self._values[key] = self._columns.get(f"key.{key}", self.number, self.segments, values_of(keys_of))
+        return self._values[key]
 
     def mask(self, documents: Array) -> Array:
         """Return a set of documents from their numbers."""
@@ -143,15 +131,20 @@ class Generation:
 
     def having(self, key: str, values: Iterable[str]) -> Array:
         """Return the documents that have any of these values of a key."""
-        kept = self.values(key)
-        wanted = set(values)
-        codes = np.array([value in wanted for value in kept.names] or [False], np.bool_)
-        found: Array = self.mask(kept.owners[codes[kept.codes]]) & self.live
-        return found
+        return self.values(key).having(set(values)) & self.live
 
     def visible(self, audiences: frozenset[str]) -> Array:
         """Return the documents that whoever holds these audiences may see."""
-        return self._visible.get(audiences, lambda: self.having("audience", audiences))
+        return self._visible.get(audiences, lambda: self._seen(audiences) & self.live)
+
+    def _seen(self, audiences: frozenset[str]) -> Array:
+        """Return the documents that whoever holds these audiences might see, dropped ones as well."""
+
+        def of_segment(segment: Segment) -> Array:
+            return Values().with_more(0, 0, [segment.keys["audience"]]).having(audiences)
+
+        seen = column(np.bool_, of_segment)
+        return self._seen_by.get(audiences, self.number, self.segments, seen).values
 
     def of_record(self, record: bytes) -> Array:
         """Return the documents of the record with this identifier."""
@@ -219,17 +212,6 @@ class Generation:
                 found[word] = found.get(word, 0) + int(counts[number])
         return sorted(found, key=lambda word: found[word])[-most:]
 
-    def gram_rarity(self, gram: str) -> float:
-        """Return how much a run of letters says, from how often the words that have it are written."""
-        return self.rarity(min(self.size, float(self._grams.get(gram, lambda: self._gram_holders(gram)))))
-
-    def _gram_holders(self, gram: str) -> int:
-        holders = 0
-        for segment in self.segments:
-            numbers = word_numbers(segment, (GRAM + gram,))
-            holders += int((segment.postings.starts[numbers + 1] - segment.postings.starts[numbers]).sum())
-        return holders
-
     def place_of(self, document: int) -> tuple[Segment, int]:
         """Return the segment of a document and its number there."""
         at = int(np.searchsorted(self.starts, document, side="right")) - 1
@@ -237,14 +219,11 @@ class Generation:
 
     def value(self, key: str, document: int) -> str | None:
         """Return the only value that a document has of a key, if any."""
-        kept = self.values(key)
-        first, last = kept.starts[document], kept.starts[document + 1]
-        return kept.names[int(kept.codes[first])] if last > first else None
+        return next(iter(self.values(key).of(document)), None)
 
     def tags_of(self, document: int) -> list[str]:
         """Return the tags of a document."""
-        kept = self.values("tag")
-        return [kept.names[code] for code in kept.codes[kept.starts[document] : kept.starts[document + 1]].tolist()]
+        return self.values("tag").of(document)
 
     def run_of(self, document: int) -> range:
         """Return the documents of the same record, which stand together."""
@@ -254,34 +233,27 @@ class Generation:
     @cached_property
     def _record_starts(self) -> Array:
         """Where the documents of each record begin, and where those of the last one end."""
-        found = [np.array([self.size])]
-        for segment, base in zip(self.segments, self.starts.tolist(), strict=False):
-            is_other = np.any(segment.records[1:] != segment.records[:-1], axis=1)
-            found.append(
-                base + np.concatenate([np.zeros(min(1, segment.size), np.int64), np.flatnonzero(is_other) + 1])
-            )
-        return np.sort(np.concatenate(found))
+        firsts = (base + segment.record_starts for segment, base in zip(self.segments, self.starts, strict=False))
+        return np.concatenate([*firsts, np.array([self.size])])
 
 
 def word_numbers(segment: Segment, terms: Iterable[str]) -> Array:
     """Return the numbers of the words in a segment that terms stand for, in order."""
-    found: list[Array] = []
-    for term in terms:
-        mark, word = term[0], term[1:]
-        if mark in (EXACT, HEADING):
-            number = segment.words.find(word)
-            if number >= 0:
-                found.append(np.array([number], np.uint32))
-        elif mark == PREFIX:
-            begin = segment.words.beginning(word)
-            found.append(np.arange(begin.start, begin.stop, dtype=np.uint32))
-        elif mark == ALIKE:
-            found.append(_words_alike(segment, word))
-        else:
-            found.append(_of_kin(segment, term))
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint32)
+    found = [numbers for numbers in (_numbers_of(segment, term) for term in terms) if len(numbers)]
+    if len(found) > 1:
+        return np.unique(np.concatenate(found))
+    return found[0] if found else np.zeros(0, np.uint32)
+
+
+def _numbers_of(segment: Segment, term: str) -> Array:
+    mark, word = term[0], term[1:]
+    if mark in (EXACT, HEADING):
+        number = segment.words.find(word)
+        return np.array([number] if number >= 0 else (), np.uint32)
+    if mark == PREFIX:
+        begin = segment.words.beginning(word)
+        return np.arange(begin.start, begin.stop, dtype=np.uint32)
+    return _words_alike(segment, word) if mark == ALIKE else _of_kin(segment, term)
 
 
 def _of_kin(segment: Segment, name: str) -> Array:
@@ -303,17 +275,17 @@ def _words_alike(segment: Segment, word: str) -> Array:
 
 
 def documents_of(segment: Segment, records: Iterable[bytes]) -> Array:
-    """Return the documents of these records in a segment."""
-    wanted = list(records)
-    if len(wanted) > FEW_RECORDS:
-        held = np.ascontiguousarray(segment.records).view("S16").reshape(-1)
-        return np.flatnonzero(np.isin(held, np.array(wanted, "S16")))
-    first, last = np.ascontiguousarray(segment.records).view(np.uint64).reshape(-1, 2).T
-    found = np.zeros(segment.size, np.bool_)
-    for record in wanted:
-        begin, end = np.frombuffer(record, np.uint64)
-        found |= (first == begin) & (last == end)
-    return np.flatnonzero(found)
+    """Return the documents of these records in a segment, in order."""
+    wanted = np.frombuffer(b"".join(records), np.uint64).reshape(-1, 2)
+    # The last octets of an identifier are drawn by lot, so that hardly two records share them.
+    ends, order = segment.by_record
+    first, last = (np.searchsorted(ends, wanted[:, 1], side) for side in ("left", "right"))
+    held = segment.records.view(np.uint64).reshape(-1, 2)
+    found = [np.zeros(0, np.int64)]
+    for at in np.flatnonzero(last > first).tolist():
+        alike = order[first[at] : last[at]]
+        found.append(alike[held[alike, 0] == wanted[at, 0]])
+    return np.sort(np.concatenate(found))
 
 
 def documents_of_words(segment: Segment, numbers: Iterable[int]) -> Array:
@@ -328,42 +300,53 @@ def documents_of_words(segment: Segment, numbers: Iterable[int]) -> Array:
 
 def _summed(postings: Postings, numbers: Array, size: int) -> tuple[Array, Array]:
     """Return the documents that hold any of these words, in order, and how many of the words each has."""
+    runs = _runs(postings.starts, numbers)
     if len(numbers) == 1:
-        found = slice(postings.starts[numbers[0]], postings.starts[numbers[0] + 1])
-        return postings.documents[found].astype(np.int64), postings.counts[found].astype(np.float32)
+        return postings.documents[runs[0]].astype(np.int64), postings.counts[runs[0]].astype(np.float32)
+    documents = np.concatenate([postings.documents[run] for run in runs])
+    counts = np.concatenate([postings.counts[run] for run in runs])
+    if len(documents) * FEW > size:
+        sums = np.bincount(documents, weights=counts, minlength=size)
+        held = np.flatnonzero(sums)
+        return held, sums[held].astype(np.float32)
+    order = documents.argsort()
+    documents = documents[order]
+    is_first = np.ones(len(documents), np.bool_)
+    np.not_equal(documents[1:], documents[:-1], out=is_first[1:])
+    first = is_first.nonzero()[0]
+    return documents[first].astype(np.int64), np.add.reduceat(counts[order], first, dtype=np.float32)
+
+
+def _runs(starts: Array, numbers: Array) -> list[slice]:
+    """Return where the rows of these words stand: those of words that follow each other together."""
     first, last = int(numbers[0]), int(numbers[-1])
     if last - first + 1 == len(numbers):
-        run = slice(postings.starts[first], postings.starts[last + 1])
-        documents, counts = postings.documents[run], postings.counts[run]
-    else:
-        documents, _owners = gathered(postings.documents, postings.starts, numbers)
-        counts, _owners = gathered(postings.counts, postings.starts, numbers)
-    sums = np.bincount(documents, weights=counts, minlength=size)
-    held = np.flatnonzero(sums)
-    return held, sums[held].astype(np.float32)
+        return [slice(starts.item(first), starts.item(last + 1))]
+    return [slice(starts.item(number), starts.item(number + 1)) for number in numbers.tolist()]
 
 
-def _joined_keys(each: Sequence[Keys]) -> Values:
+def _keys(key: str, segment: Segment) -> Keys:
+    return segment.keys[key]
+
+
+def _months(segment: Segment) -> Keys:
+    """Return the months of a segment's documents, which follow from the days."""
+    days = segment.keys["day"]
     number_of: dict[str, int] = {}
-    codes = [np.zeros(0, np.uint32)]
-    for keys in each:
-        new = np.array([number_of.setdefault(value, len(number_of)) for value in keys.values.all], np.uint32)
-        codes.append(new[keys.codes] if len(keys.codes) else keys.codes)
-    lengths = np.concatenate([np.zeros(0, np.uint32), *(np.diff(keys.starts) for keys in each)])
-    return _values(list(number_of), np.concatenate(codes), lengths)
+    new = np.array([number_of.setdefault(day[:7], len(number_of)) for day in days.values.all], np.uint32)
+    return Keys(Strings.of(number_of), new[days.codes] if len(days.codes) else days.codes, days.starts)
 
 
-def _values(names: Sequence[str], codes: Array, lengths: Array) -> Values:
-    owners = np.repeat(np.arange(len(lengths)), lengths)
-    only = None
-    if not (lengths > 1).any():
-        only = np.full(len(lengths), -1, np.int32)
-        only[owners] = codes
-    return Values(names, codes, starts_of(lengths), owners, only)
+def _moments(segment: Segment) -> Array:
+    """Return the first 48 bits of each UUIDv7 (RFC 9562)."""
+    found = np.zeros(segment.size, np.int64)
+    for place in range(6):
+        found = found << 8 | segment.ids[:, place]
+    return found
 
 
-def _months(days: Values) -> Values:
-    number_of: dict[str, int] = {}
-    new = np.array([number_of.setdefault(day[:7], len(number_of)) for day in days.names], np.uint32)
-    codes = new[days.codes] if len(days.codes) else days.codes
-    return _values(list(number_of), codes, np.diff(days.starts))
+def _recency(segment: Segment) -> Array:
+    days = segment.keys["day"]
+    numbers = np.array([day_number(day) for day in days.values.all], np.int64)
+    found: Array = numbers[days.codes] << _BITS | (_moments(segment) & (1 << _BITS) - 1)
+    return found

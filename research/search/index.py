@@ -3,7 +3,7 @@
 An index is a searchable copy of the records: it may be deleted at any time and built again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -88,6 +88,7 @@ class Found:
         wider: How many more there are that have some of the words only as parts of compounds; they come after the
             hits and are counted nowhere else.
         also: The other words that were searched for: written out, synonyms, the other written form of Norwegian.
+        cursor: The last change that the index had seen when it was searched.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -97,6 +98,7 @@ class Found:
     loosened: bool = False
     also: tuple[str, ...] = ()
     wider: int = 0
+    cursor: int = 0
 
 
 class Index(Protocol):
@@ -134,8 +136,8 @@ class Index(Protocol):
     def complete(self, prefix: str, scope: Scope, limit: int = 8) -> list[str]:
         """Return searches that begin so and find something: tags and words, the most frequent first."""
 
-    def warm(self) -> None:
-        """Look up beforehand what the first searches would otherwise wait for."""
+    def warm(self) -> Iterator[None]:
+        """Look up beforehand what the first searches would otherwise wait for, a little at each step."""
 
     def tidy(self) -> None:
         """Put the files in order for quick searches, while others search and write; call it when there is time."""

@@ -5,9 +5,11 @@ resembles (a word of the same stem, half of a compound that somebody searched fo
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
+from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
 
@@ -68,7 +70,7 @@ class _Word(NamedTuple):
 
 
 class Marker:
-    """Marks what matches one query; what is found out about a word is kept for the next text."""
+    """Marks what matches one query."""
 
     def __init__(self, query: Query, written: Collection[str] | None = None) -> None:
         """Look for all that a query requires, and for the other expressions that count as well.
@@ -77,7 +79,6 @@ class Marker:
             written: The only words that can match, folded, where that is known already: an index knows it, and then
                 no other word of a text need be analysed.
         """
-        self._written = written if written is None else frozenset(written)
         self._spellings = defaultdict[str, int](int)
         self._halves = defaultdict[str, int](int)
         self._stems = defaultdict[tuple[str, bool], int](int)
@@ -90,11 +91,12 @@ class Marker:
         for other in query.others:
             self._look_for_other(other.words, (1 << other.last) - (1 << other.first))
         self._steps = _steps(self._runs)
-        stems = (stem for stem, _is_known in self._stems)
-        self._sought = frozenset({*self._spellings, *self._halves, *self._steps, *stems})
-        self._may_begin = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, self._beginnings))})").search
-        self._judged: set[str] = set()
-        self._kept: dict[str, tuple[_Word, ...]] = {}
+        if written is None:
+            stems = (stem for stem, _is_known in self._stems)
+            self._sought = frozenset({*self._spellings, *self._halves, *self._steps, *stems})
+            self._met_by: Callable[[str], Iterable[str]] = _keys
+        else:
+            self._sought, self._met_by = frozenset(written), _folded_words
 
     def _look_for(self, part: Part, required: int) -> None:
         if part.form is Form.PHRASE:
@@ -114,34 +116,44 @@ class Marker:
         else:
             _add(self._spellings, forms(words[0]).spellings, required)
 
-    def marks(self, text: str) -> list[Mark]:
-        """Return what matches, in order; no two overlap."""
-        # Most of a text means nothing. It is told by sets of what stands between spaces, which costs little.
-        chunks = set(text.split())
-        for chunk in chunks - self._judged:
-            if self._may_match(chunk) or (self._beginnings and self._may_begin(_folded(chunk))):
-                self._keep(chunk)
-        self._judged |= chunks
-        kept = chunks & self._kept.keys()
-        if not kept:
-            return []
-        words = sorted(word for chunk in kept for word in self._words(text, chunk))
-        sure = [*self._of_runs(text, words), *_of_words(words, is_weak=False)]
-        met = reduce(or_, (mark.required for mark in sure), 0)
-        weak = (mark for mark in _of_words(words, is_weak=True) if mark.required & ~met)
-        return _apart([*sure, *weak])
+    def marks(self, texts: Sequence[str]) -> list[list[Mark]]:
+        """Return what matches in each text, in order; no two marks overlap."""
+        # All texts are gone through together, as a set of what stands between spaces: most of it means nothing.
+        together = "\n".join(texts)
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        found: list[list[_Word]] = [[] for _text in texts]
+        for chunk in self._matching(set(together.split())):
+            words = self._words(chunk)
+            for place in _places(together, chunk) if words else ():
+                number = bisect_right(starts, place) - 1
+                at = place - starts[number]
+                found[number] += [_Word(at + start, at + end, matches, steps) for start, end, matches, steps in words]
+        return [self._marks(text, words) if words else [] for text, words in zip(texts, found, strict=True)]
 
-    def _may_match(self, chunk: str) -> bool:
-        if self._written is None:
-            return not self._sought.isdisjoint(_keys(chunk))
-        return not self._written.isdisjoint(_folded_words(chunk))
+    def _matching(self, chunks: Collection[str]) -> list[str]:
+        """Return those of the chunks that may match; cheap, since nearly all of them do not."""
+        means_nothing, beginnings = self._sought.isdisjoint, tuple(self._beginnings)
+        known_by = list(zip(chunks, map(self._met_by, chunks), strict=True))
+        found = [chunk for chunk, words in known_by if not means_nothing(words)]
+        if beginnings:
+            found += (chunk for chunk, words in known_by if any(word.startswith(beginnings) for word in words))
+        return list(dict.fromkeys(found))
 
-    def _keep(self, chunk: str) -> None:
-        """Keep what the words of a chunk mean for the query."""
-        words = tuple(self._word(found) for found in WORD.finditer(chunk))
-        words = tuple(word for word in words if word.matches or word.steps)
-        if words:
-            self._kept[chunk] = words
+    def _words(self, chunk: str) -> list[_Word]:
+        """Return the words of a chunk that mean something for the query."""
+        words = [self._word(found) for found in WORD.finditer(chunk)]
+        return [word for word in words if word.matches or word.steps]
+
+    def _marks(self, text: str, words: Sequence[_Word]) -> list[Mark]:
+        """Return the marks in a text that has these words."""
+        marks = list(self._of_runs(text, words)) if self._runs else []
+        weak: list[Mark] = []
+        for start, end, matches, _steps in words:
+            for first, last, required, is_weak in matches:
+                (weak if is_weak else marks).append(Mark(start + first, start + last, start, end, required))
+        met = reduce(or_, (mark.required for mark in marks), 0)
+        marks += (mark for mark in weak if mark.required & ~met)
+        return _apart(marks)
 
     def _word(self, found: re.Match[str]) -> _Word:
         word = forms(found.group())
@@ -153,15 +165,6 @@ class Marker:
         )
         matches = tuple(match for match in self._matches(found.group(), word) if match.required)
         return _Word(*found.span(), matches, steps)
-
-    def _words(self, text: str, chunk: str) -> Iterator[_Word]:
-        """Yield the kept words of a chunk wherever it stands in a text."""
-        end = 0
-        while (start := text.find(chunk, end)) >= 0:
-            end = start + len(chunk)
-            if not text[start - 1 : start].strip() and not text[end : end + 1].strip():
-                for word in self._kept[chunk]:
-                    yield word._replace(start=start + word.start, end=start + word.end)
 
     def _matches(self, written: str, word: Forms) -> Iterator[_Match]:
         """Yield what of a word matches: all of it, or a part of a compound."""
@@ -226,8 +229,14 @@ def _folded_words(chunk: str) -> tuple[str, ...]:
     return tuple(map(fold, WORD.findall(chunk)))
 
 
-def _folded(chunk: str) -> str:
-    return chunk.lower() if chunk.isascii() else fold(chunk)
+def _places(text: str, chunk: str) -> Iterator[int]:
+    """Yield where in a text something stands between spaces."""
+    place = text.find(chunk)
+    while place >= 0:
+        end = place + len(chunk)
+        if not text[place - 1 : place].strip() and not text[end : end + 1].strip():
+            yield place
+        place = text.find(chunk, end)
 
 
 def _end_of_run(text: str, at: Mapping[int, _Word], word: _Word, steps: Iterable[tuple[int, int]]) -> int:
@@ -243,17 +252,10 @@ def _end_of_run(text: str, at: Mapping[int, _Word], word: _Word, steps: Iterable
     return end
 
 
-def _of_words(words: Iterable[_Word], *, is_weak: bool) -> Iterator[Mark]:
-    for start, end, matches, _steps in words:
-        for match in matches:
-            if match.is_weak is is_weak:
-                yield Mark(start + match.start, start + match.end, start, end, match.required)
-
-
 def _apart(marks: list[Mark]) -> list[Mark]:
     """Join marks that overlap."""
     apart: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+    for mark in sorted(marks):
         if apart and mark.start < apart[-1].end:
             last = apart[-1]
             apart[-1] = last._replace(

@@ -4,6 +4,7 @@ Nothing is analysed again: words and kin get new numbers, rows are copied.
 """
 
 import heapq
+from array import array
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,7 +21,10 @@ def merged(parts: Sequence[Kept]) -> Segment:
     texts = [rows(segment.text, segment.text_starts, runs) for segment, runs in parts]
     words, numbers = _joined([segment.words for segment, _runs in parts], [_used(text) for text, _starts in texts])
     kin, kin_words, kin_starts = _kin([segment for segment, _runs in parts], numbers)
-    renumbered = [_renumbered(text, new) for (text, _starts), new in zip(texts, numbers, strict=True)]
+    text = np.concatenate([_renumbered(text, new) for (text, _starts), new in zip(texts, numbers, strict=True)])
+    text_starts = starts_of(np.concatenate([np.diff(starts) for _text, starts in texts]))
+    # Let go of before more is made.
+    del texts, numbers
 
     def rows_of(name: str) -> Array:
         return np.concatenate([getattr(segment, name)[run.start : run.stop] for segment, runs in parts for run in runs])
@@ -33,8 +37,8 @@ def merged(parts: Sequence[Kept]) -> Segment:
         kin=kin,
         kin_words=kin_words,
         kin_starts=kin_starts,
-        text=np.concatenate(renumbered),
-        text_starts=starts_of(np.concatenate([np.diff(starts) for _text, starts in texts])),
+        text=text,
+        text_starts=text_starts,
         titles=strings_of("titles"),
         texts=strings_of("texts"),
         keys={key: _keys(key, parts) for key in KEYS},
@@ -53,7 +57,7 @@ def _joined(lists: Sequence[Strings], used: Sequence[Array]) -> tuple[Strings, l
     """
     renumbered = [np.full(len(strings) + 1, GAP, np.uint32) for strings in lists]
     letters = bytearray()
-    lengths: list[int] = []
+    lengths = array("I")
     last: bytes | None = None
     for octets, place, number in heapq.merge(
         *(_named(*each) for each in zip(range(len(lists)), lists, used, strict=True))
@@ -63,7 +67,7 @@ def _joined(lists: Sequence[Strings], used: Sequence[Array]) -> tuple[Strings, l
             lengths.append(len(octets))
             last = octets
         renumbered[place][number] = len(lengths) - 1
-    return Strings(np.frombuffer(bytes(letters), np.uint8), starts_of(lengths)), renumbered
+    return Strings(np.frombuffer(letters, np.uint8), starts_of(lengths)), renumbered
 
 
 def _named(place: int, strings: Strings, numbers: Array) -> Iterator[tuple[bytes, int, int]]:

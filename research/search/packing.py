@@ -7,7 +7,7 @@ into memory: what is not looked at is not read.
 import json
 import mmap
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ Numbers = NDArray[np.integer[Any]]
 _MAGIC = b"FASETT01"
 _ALIGNED = 8
 _CHUNK = 1 << 20
+_BEGINNING = 8
 
 
 class Strings(Sequence[str]):
@@ -56,30 +57,38 @@ class Strings(Sequence[str]):
         return list(self)
 
     @cached_property
-    def _by_checksum(self) -> tuple[memoryview, memoryview]:
-        """The checksums of all strings in order, and whose each is: found at a third of the cost of comparing."""
-        checksums = np.array([zlib.crc32(self.octets(number)) for number in range(len(self))], np.uint32)
-        order = np.argsort(checksums, kind="stable").astype(np.uint32)
-        return memoryview(checksums[order].data), memoryview(order.data)
+    def _beginnings(self) -> memoryview:
+        """The first octets of each string as a number, which sorts as the string does: comparing numbers is quicker."""
+        first, last = self.starts[:-1].astype(np.int64), self.starts[1:]
+        found = np.zeros(len(self), np.uint64)
+        padded = np.concatenate([self.letters, np.zeros(1, np.uint8)])
+        for place in range(_BEGINNING):
+            found <<= np.uint64(8)
+            found |= np.where(first + place < last, padded[np.minimum(first + place, len(self.letters))], 0)
+        return memoryview(found.data)
+
+    def _place(self, octets: bytes) -> int:
+        """Return where in a sorted list a string is, or would be."""
+        beginning = _beginning(octets)
+        first = bisect_left(self._beginnings, beginning)
+        last = bisect_right(self._beginnings, beginning, lo=first)
+        return bisect_left(range(last), octets, lo=first, key=self.octets)
 
     def find(self, string: str) -> int:
-        """Return the number of a string; -1 where it is not."""
+        """Return the number of a string in a sorted list; -1 where it is not."""
         octets = string.encode("utf-8", "surrogatepass")
-        checksums, numbers = self._by_checksum
-        checksum = zlib.crc32(octets)
-        place = bisect_left(checksums, checksum)
-        while place < len(checksums) and checksums[place] == checksum:
-            if self.octets(numbers[place]) == octets:
-                return int(numbers[place])
-            place += 1
-        return -1
+        beginnings, beginning = self._beginnings, _beginning(octets)
+        place = bisect_left(beginnings, beginning)
+        if place == len(beginnings) or beginnings[place] != beginning:
+            return -1
+        if self.octets(place) != octets:
+            place = self._place(octets)
+        return place if place < len(beginnings) and self.octets(place) == octets else -1
 
     def beginning(self, prefix: str) -> range:
         """Return the numbers of the strings in a sorted list that begin so."""
         octets = prefix.encode("utf-8", "surrogatepass")
-        numbers = range(len(self))
-        first = bisect_left(numbers, octets, key=self.octets)
-        return range(first, bisect_left(numbers, octets + b"\xff", lo=first, key=self.octets))
+        return range(self._place(octets), self._place(octets + b"\xff"))
 
     def runs(self, runs: Sequence[range]) -> "Strings":
         """Return the strings of these runs, one run after the other."""
@@ -91,6 +100,10 @@ class Strings(Sequence[str]):
         """Return the strings of many lists, one list after the other."""
         lengths = [np.diff(each.starts) for each in lists]
         return Strings(np.concatenate([each.letters for each in lists]), starts_of(np.concatenate(lengths)))
+
+
+def _beginning(octets: bytes) -> int:
+    return int.from_bytes(octets[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
 
 
 def starts_of(lengths: Any) -> Array:
@@ -119,12 +132,15 @@ def grouped(owners: Array, members: Array, count: int) -> tuple[Array, Array, Ar
     pairs <<= np.uint64(32)
     pairs |= members
     pairs.sort()
+    begins = np.searchsorted(pairs, np.arange(count + 1, dtype=np.uint64) << np.uint64(32))
     is_first = np.ones(len(pairs), np.bool_)
     np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
-    times = np.diff(np.flatnonzero(is_first), append=len(pairs))
-    pairs = pairs[is_first]
-    lengths = np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=count)
-    return pairs.astype(np.uint32), starts_of(lengths), times
+    found = pairs.astype(np.uint32)[is_first]
+    total = len(pairs)
+    # Let go of before more is made: this is where a large join needs the most memory.
+    del pairs
+    firsts = np.flatnonzero(is_first).astype(np.uint32)
+    return found, np.searchsorted(firsts, begins).astype(np.uint32), np.diff(firsts, append=np.uint32(total))
 
 
 def gathered(values: Array, starts: Array, numbers: Array) -> tuple[Array, Array]:

@@ -18,7 +18,7 @@ from research.search.function_words import FUNCTION_WORDS
 from research.search.generation import ALIKE, EXACT, HEADING, PREFIX, Generation, Holding
 from research.search.language import forms
 from research.search.packing import Array
-from research.search.places import likeness, neighbours, phrase
+from research.search.places import Texts, phrase
 from research.search.query import Form, Part, Query
 from research.search.segments import INFLECTED, PART, RESPELT, STEM, UNKNOWN_STEM
 from research.search.thesaurus import Other
@@ -50,7 +50,7 @@ class Sought:
     Attributes:
         strict: The documents that meet it surely.
         wide: Those that meet it at all; ``whole`` without those that hold the halves of a compound apart.
-        alike: Those that hold a word which looks like it, where nothing meets it surely.
+        alike: Those that meet it surely and, where there are none, those that hold a word which looks like it.
         evidence: How much which documents' scores count.
         is_fixed: That nothing weaker will do: a phrase or a prefix somebody asked for.
         is_function: That it is only a word that holds sentences together.
@@ -88,7 +88,8 @@ class Match:
         after: What is shown after the hits: documents that meet the words less surely, or only some of them.
         loosened: The hits have only some of the words.
         is_short: There are so few that the likeness of letters decides what comes next.
-        coverage: How many of the words each document has, from 0 to 1.
+        met: The documents that meet each word at all: the more words a document has, the better.
+        known: For each requirement those that hold the word itself, or something like it; see ``Sought.whole``.
         evidence: What the documents are scored by.
         also: The other expressions that found something.
         words: What was asked for, in order.
@@ -99,7 +100,8 @@ class Match:
     after: Array
     loosened: bool
     is_short: bool
-    coverage: Array
+    met: tuple[Array, ...]
+    known: tuple[Array, ...]
     evidence: tuple[tuple[float, Holding], ...]
     also: tuple[str, ...]
     words: tuple[str, ...]
@@ -117,21 +119,22 @@ def match(generation: Generation, query: Query, among: Array) -> Match:
     evidence = tuple(each for found in telling for each in found.evidence)
     evidence += tuple((_FUNCTION, holding) for each in sought if each.is_function for _w, holding in each.evidence[:1])
     typed = tuple(word for choice in query.required for part in choice for word in part.words)
+    met, known = tuple(each.wide for each in words), tuple(each.whole for each in sought)
+    found = Match(strict, strict, wide & ~strict, False, False, met, known, evidence, also, typed)
+    holders = np.count_nonzero(strict & among) if words else PAGE
+    if holders >= PAGE:
+        return found
     some = wide
     if len(telling) > 1:
         # What was asked for in so many words is enough; else any of the words is.
         is_any = reduce(or_, (each.wide | each.alike for each in words)) if len(words) == len(telling) else ~none
         some = allowed & is_any
-    coverage = sum((each.wide.astype(np.float32) for each in words), np.zeros(generation.size, np.float32))
-    found = Match(strict, strict, none, False, False, coverage / max(1, len(words)), evidence, also, typed)
-    holders = np.count_nonzero(strict & among) if words else PAGE
-    if holders >= PAGE:
-        return replace(found, after=wide & ~strict)
     enough = ENOUGH_TOGETHER if len(words) > 1 else ENOUGH
     if holders >= enough:
         return replace(found, after=some & ~strict)
     is_loosened = bool(np.count_nonzero(wide & among) < enough and (some & ~wide & among).any())
-    return replace(found, documents=some if is_loosened else wide, loosened=is_loosened, is_short=True)
+    documents = some if is_loosened else wide
+    return replace(found, documents=documents, after=none, loosened=is_loosened, is_short=True)
 
 
 def _seek_all(generation: Generation, query: Query, among: Array) -> tuple[list[Sought], tuple[str, ...]]:
@@ -202,30 +205,40 @@ def _look_up_word(generation: Generation, part: Part, among: Array) -> Sought:
     stems = generation.holding((STEM + word.stem,))
     # A dictionary knows better than a stemmer: *far* is not *farlig*.
     sure_stems = generation.holding((UNKNOWN_STEM + word.stem,)) if word.is_known else stems
-    strict = generation.mask(np.concatenate([inflected.documents, respelt.documents]))
-    is_met = bool((strict & among).any())
-    alike = inflected if is_met else generation.holding((ALIKE + word.exact,))
-    apart = [_apart(generation, pair) for pair in word.halves]
-    whole = strict | generation.mask(np.concatenate([compounds.documents, sure_stems.documents]))
-    wide = whole | generation.mask(np.concatenate([compounds.documents[:0], *apart]))
+    strict = _with(generation.mask(inflected.documents), respelt.documents)
+    # What only looks like a word counts where the word itself is nowhere.
+    alike = () if (strict & among).any() else (generation.holding((ALIKE + word.exact,)),)
+    whole = _with(strict, compounds.documents, sure_stems.documents)
+    wide = _with(whole, *(_apart(generation, pair) for pair in word.halves))
     parts = [generation.holding((*_inflected((each,)), PART + each)) for each in word.parts]
     return Sought(
         strict=strict,
         wide=wide,
         whole=whole,
-        alike=generation.mask(alike.documents),
+        alike=_with(strict, *(each.documents for each in alike)),
         evidence=(
             (_INFLECTED, inflected),
             (_EXACT, generation.holding((EXACT + word.exact,))),
             (_STEM, stems),
             (_PART, compounds),
             (_RESPELT, respelt),
-            (0.0 if is_met else _ALIKE, alike),
+            *((_ALIKE, each) for each in alike),
             (_HEADING, generation.holding(tuple(HEADING + each for each in spellings))),
             *((_OF_PARTS / len(parts), each) for each in parts),
         ),
         is_function=word.is_function and not is_typing,
     )
+
+
+def _with(documents: Array, *more: Array) -> Array:
+    """Return a set of documents with these as well, given by their numbers."""
+    added = [numbers for numbers in more if len(numbers)]
+    if not added:
+        return documents
+    found = documents.copy()
+    for numbers in added:
+        found[numbers] = True
+    return found
 
 
 def written(generation: Generation, query: Query) -> frozenset[str]:
@@ -262,22 +275,18 @@ def best(generation: Generation, found: Match, asked: Array, among: Array, most:
         asked: The documents that are searched, before anything was chosen in a facet; ``among`` are those after.
         most: How many to rank.
     """
-    scores = np.zeros(generation.size, np.float32)
-    for weight, holding in found.evidence:
-        scores[holding.documents] += weight * holding.scores
     hits, after = found.documents & asked, found.after & among
     shown = np.flatnonzero(hits & among | after)
-    _rescore(generation, found, scores, shown)
-    scores *= generation.weights
-    fits = scores[shown] + 2 * _FIRST * hits[shown]
+    scores = _scored(generation, found, shown)
+    fits = scores + 2 * _FIRST * hits[shown]
     if not found.loosened:
         fits += _FIRST * found.surely[shown]
     if len(shown) > most:
         fitting = fits >= np.partition(fits, -most)[-most]
-        shown, fits = shown[fitting], fits[fitting]
+        shown, scores, fits = shown[fitting], scores[fitting], fits[fitting]
     # Of equals the newest comes first, so that the order is always the same.
-    ranked = shown[np.lexsort((-generation.recency[shown], -fits))][:most]
-    return Ranked(ranked, scores[ranked], hits, after)
+    order = np.lexsort((-generation.recency[shown], -fits))[:most]
+    return Ranked(shown[order], scores[order], hits, after)
 
 
 def newest(generation: Generation, found: Match, asked: Array, among: Array, most: int) -> Ranked:
@@ -291,16 +300,22 @@ def newest(generation: Generation, found: Match, asked: Array, among: Array, mos
     return Ranked(ranked, np.zeros(len(ranked), np.float32), hits, np.zeros(generation.size, np.bool_))
 
 
-def _rescore(generation: Generation, found: Match, scores: Array, shown: Array) -> None:
-    """Look more closely at the documents that fit best so far."""
-    if not len(shown):
-        return
+def _scored(generation: Generation, found: Match, shown: Array) -> Array:
+    """Return how well each of these documents fits; those that do best are looked at more closely."""
+    every = np.zeros(generation.size, np.float32)
+    for weight, holding in found.evidence:
+        every[holding.documents] += weight * holding.scores
+    scores: Array = every[shown]
+    closest = np.arange(len(shown))
     if len(shown) > MOST_RESCORED:
-        shown = shown[np.argpartition(scores[shown], -MOST_RESCORED)[-MOST_RESCORED:]]
-        shown.sort()
+        closest = np.sort(np.argpartition(scores, -MOST_RESCORED)[-MOST_RESCORED:])
+    texts = Texts(generation, shown[closest])
     if found.is_short:
-        scores[shown] += _LIKENESS * likeness(generation, shown, found.words)
-    scores *= 1 + _COVERAGE * found.coverage
+        scores[closest] += _LIKENESS * texts.likeness(found.words)
+    met = np.sum([documents[shown] for documents in found.met], axis=0, dtype=np.float32)
+    scores *= 1 + _COVERAGE * (met / max(1, len(found.met)))
     pairs = [pair for pair in pairwise(found.words) if not FUNCTION_WORDS.issuperset(pair)]
     if pairs:
-        scores[shown] += _NEIGHBOURS * neighbours(generation, shown, pairs)
+        scores[closest] += _NEIGHBOURS * texts.neighbours(pairs)
+    scores *= generation.weights[shown]
+    return scores

@@ -6,19 +6,18 @@ letters) is kept once for each word of the segment, not once for each time it is
 something that words have in common, with the numbers of those words.
 """
 
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 
 from research.search.index import Document
-from research.search.language import KEPT_WORDS, LONGEST_WORD, WORD, fold, forms
-from research.search.packing import Array, Strings, grouped, starts_of
+from research.search.language import LONGEST_WORD, WORD, fold, forms
+from research.search.packing import Array, Strings, gathered, grouped, starts_of
 
 GAP = 0xFFFFFFFF
 """Stands between title, tags and text, so that no phrase reaches from one into the next."""
@@ -29,9 +28,13 @@ INFLECTED, RESPELT, STEM, UNKNOWN_STEM, PART, GRAM = "lrsupg"
 GRAM_LETTERS = 4
 MOST_COUNTED = 255
 
+KEPT_RELATIONS = 1 << 17
+"""Words; about all that two hundred thousand passages hold, in some 30 MB."""
+
 KEYS = ("audience", "project", "phase", "kind", "tag", "status", "study", "day")
 """What documents are narrowed to and counted by."""
 
+_BETWEEN = "\n"
 _STRINGS = ("words", "kin", "titles", "texts")
 
 
@@ -53,7 +56,7 @@ class Postings:
     counts: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Segment:
     """What a segment holds, of D documents.
 
@@ -93,10 +96,22 @@ class Segment:
         """How many documents there are, dropped ones included."""
         return len(self.lengths)
 
+    @cached_property
+    def record_starts(self) -> Array:
+        """Where the documents of each record begin, which stand together."""
+        return _record_starts(self.records)
+
+    @cached_property
+    def by_record(self) -> tuple[Array, Array]:
+        """The last eight octets of each document's record as a number, in order, and whose each is."""
+        ends = self.records.view(np.uint64)[:, 1]
+        order = np.argsort(ends, kind="stable")
+        return ends[order], order
+
     def arrays(self) -> dict[str, Array]:
         """Return everything by name, as ``of_arrays`` takes it."""
         found: dict[str, Array] = {}
-        for name in self.__slots__:
+        for name in _PARTS:
             value = getattr(self, name)
             if isinstance(value, Strings):
                 found[name], found[f"{name}.starts"] = value.letters, value.starts
@@ -114,7 +129,7 @@ class Segment:
     def of_arrays(cls, arrays: Mapping[str, Array]) -> "Segment":
         """Return the segment that ``arrays`` was called on."""
         values: dict[str, Any] = {}
-        for name in cls.__slots__:
+        for name in _PARTS:
             if name in _STRINGS:
                 values[name] = Strings(arrays[name], arrays[f"{name}.starts"])
             elif name in {"postings", "headings"}:
@@ -124,6 +139,9 @@ class Segment:
             else:
                 values[name] = arrays[name].reshape(-1, 16) if name in {"ids", "records"} else arrays[name]
         return cls(**values)
+
+
+_PARTS = tuple(field.name for field in fields(Segment))
 
 
 def _keys_of(arrays: Mapping[str, Array], key: str) -> Keys:
@@ -154,22 +172,23 @@ class _Words(_Numbers):
 def of_documents(documents: Sequence[Document]) -> Segment:
     """Analyse documents; those of one record stand together."""
     numbers = _Words()
-    text: list[int] = []
+    text = array("I")
     lengths, headings = [], []
     for document in documents:
         before = len(text)
         # What was said is not the tag: a passage is filtered by its interview's tags, but found by its own words.
         for heading in (document.title, *(() if document.passage_id else document.tags)):
-            text += [numbers[written] for written in WORD.findall(heading)]
+            text.extend([numbers[written] for written in WORD.findall(heading)])
             text.append(GAP)
         headings.append(len(text) - before)
-        text += [numbers[written] for written in WORD.findall(document.text)]
+        text.extend([numbers[written] for written in WORD.findall(document.text)])
         lengths.append(len(text) - before)
     words = sorted(numbers.folded)
     renumbered = np.full(len(words) + 1, GAP, np.uint32)
     renumbered[[numbers.folded[word] for word in words]] = np.arange(len(words))
-    rows_of_words = renumbered[np.minimum(np.array(text, np.uint32), len(words))]
+    rows_of_words = renumbered[np.minimum(np.frombuffer(text, np.uint32), len(words))]
     kin, kin_words, kin_starts = _kin(words)
+    records = _octets(document.record_id.bytes for document in documents)
     return built(
         words=Strings.of(words),
         kin=kin,
@@ -179,12 +198,12 @@ def of_documents(documents: Sequence[Document]) -> Segment:
         text_starts=starts_of(lengths),
         heading_lengths=np.array(headings, np.uint32),
         ids=_octets(document.id.bytes for document in documents),
-        records=_octets(document.record_id.bytes for document in documents),
+        records=records,
         weights=np.array([document.weight for document in documents], np.float32),
         has_passage=np.array([document.passage_id is not None for document in documents], np.bool_),
         titles=Strings.of(document.title for document in documents),
         texts=Strings.of(document.text for document in documents),
-        keys=_keys(documents),
+        keys=_keys(documents, _record_starts(records)),
     )
 
 
@@ -197,13 +216,14 @@ def built(*, text: Array, text_starts: Array, heading_lengths: Array, words: Str
     headings = _postings(text[is_heading], owners[is_heading], len(words))
     del is_heading
     is_word = text != GAP
-    lengths = np.bincount(owners[is_word], minlength=len(sizes)).astype(np.uint32)
+    owners = owners[is_word]
+    lengths = np.bincount(owners, minlength=len(sizes)).astype(np.uint32)
     return Segment(
         words=words,
         text=text,
         text_starts=text_starts,
         heading_lengths=heading_lengths,
-        postings=_postings(text[is_word], owners[is_word], len(words)),
+        postings=_postings(text[is_word], owners, len(words)),
         headings=headings,
         lengths=lengths,
         **rest,
@@ -216,24 +236,32 @@ def _postings(words: Array, owners: Array, count: int) -> Postings:
 
 
 def _kin(words: Sequence[str]) -> tuple[Strings, Array, Array]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, word in enumerate(words):
-        for name in (*_relations(word), *(GRAM + gram for gram in grams(word))):
-            found[name].append(number)
-    names = sorted(found)
-    flat = np.array([number for name in names for number in found[name]], np.uint32)
-    return Strings.of(names), flat, starts_of([len(found[name]) for name in names])
+    numbers = _Numbers()
+    owners, counts = array("I"), array("I")
+    for word in words:
+        names = _relations(word).split(_BETWEEN)
+        names += [GRAM + gram for gram in grams(word)]
+        owners.extend([numbers[name] for name in names])
+        counts.append(len(names))
+    names = sorted(numbers)
+    renumbered = np.empty(len(names), np.uint32)
+    renumbered[[numbers[name] for name in names]] = np.arange(len(names))
+    members = np.repeat(np.arange(len(words), dtype=np.uint32), counts)
+    kin_words, starts, _times = grouped(renumbered[np.frombuffer(owners, np.uint32)], members, len(names))
+    return Strings.of(names), kin_words, starts
 
 
-@lru_cache(maxsize=KEPT_WORDS)
-def _relations(word: str) -> tuple[str, ...]:
-    known_as = forms(word)
+@lru_cache(maxsize=KEPT_RELATIONS)
+def _relations(word: str) -> str:
+    """Return the names of the kin of a word, but for its runs of letters, in one string, which is small to keep."""
+    # Past the words that are kept analysed: those are what people search for and see, and an import has other ones.
+    known_as = forms.__wrapped__(word)
     stem = known_as.stem
     names = [INFLECTED + lemma for lemma in known_as.lemmas]
     names += [RESPELT + spelling for spelling in known_as.respelt]
     names += [PART + part for part in known_as.parts if part not in known_as.spellings]
     names += [STEM + stem] if known_as.is_known else [STEM + stem, UNKNOWN_STEM + stem]
-    return tuple(names)
+    return _BETWEEN.join(names)
 
 
 def grams(word: str) -> set[str]:
@@ -244,21 +272,20 @@ def grams(word: str) -> set[str]:
     return {whole[at : at + GRAM_LETTERS] for at in range(max(1, len(whole) - GRAM_LETTERS + 1))}
 
 
+def _record_starts(records: Array) -> Array:
+    is_other = np.any(records[1:] != records[:-1], axis=1)
+    return np.flatnonzero(np.concatenate([np.ones(min(1, len(records)), np.bool_), is_other]))
+
+
 def _octets(identifiers: Iterable[bytes]) -> Array:
     return np.frombuffer(b"".join(identifiers), np.uint8).reshape(-1, 16)
 
 
-def _keys(documents: Sequence[Document]) -> dict[str, Keys]:
-    rows: dict[str, list[Iterable[str]]] = {key: [] for key in KEYS}
-    record: UUID | None = None
-    known: dict[str, tuple[str, ...]] = {}
-    for document in documents:
-        # The documents of a record stand together and differ in their words only.
-        if document.record_id != record:
-            record, known = document.record_id, _keys_of_one(document)
-        for key, row in rows.items():
-            row.append(known[key])
-    return {key: _values(row) for key, row in rows.items()}
+def _keys(documents: Sequence[Document], records: Array) -> dict[str, Keys]:
+    """Return the keys of documents; those of a record stand together and differ in their words only."""
+    sizes = np.diff(np.append(records, len(documents)))
+    known = [_keys_of_one(documents[first]) for first in records.tolist()]
+    return {key: _values([one[key] for one in known], sizes) for key in KEYS}
 
 
 def _keys_of_one(document: Document) -> dict[str, tuple[str, ...]]:
@@ -274,11 +301,13 @@ def _keys_of_one(document: Document) -> dict[str, tuple[str, ...]]:
     return {"audience": tuple(sorted(document.audiences)), "tag": document.tags, **found}
 
 
-def _values(of_documents: Sequence[Iterable[str]]) -> Keys:
+def _values(of_records: Sequence[Sequence[str]], sizes: Array) -> Keys:
+    """Return the values of records for their documents, of which each record has so many."""
     numbers = _Numbers()
-    codes = [[numbers[value] for value in values] for values in of_documents]
-    flat = np.array([code for row in codes for code in row], np.uint32)
-    return Keys(Strings.of(numbers), flat, starts_of([len(row) for row in codes]))
+    flat = np.array([numbers[value] for values in of_records for value in values], np.uint32)
+    lengths = np.array([len(values) for values in of_records], np.int64)
+    codes, _owners = gathered(flat, starts_of(lengths), np.repeat(np.arange(len(sizes)), sizes))
+    return Keys(Strings.of(numbers), codes, starts_of(np.repeat(lengths, sizes)))
 
 
 def day_number(day: str) -> int:

@@ -1,10 +1,7 @@
 """The part of a text that shows why it was found, with what matched marked."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import reduce
-from operator import or_
 
 from research.search.cutting import between_words, sentences
 from research.search.marking import Mark, Marker
@@ -25,19 +22,27 @@ class Snippets:
         """Take what matches; see ``Marker``."""
         self._marker = Marker(query, written)
 
-    def of(self, text: str) -> Pieces:
-        """Return the best part of a text in pieces: (text, whether it matched)."""
-        marks = self._marker.marks(text)
-        start, end = (0, len(text)) if len(text) <= LENGTH else _span(text, marks)
-        pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
-        at = start
-        for mark in marks:
-            if start <= mark.start and mark.end <= end:
-                pieces += [(text[at : mark.start], False), (text[mark.start : mark.end], True)]
-                at = mark.end
-        is_cut = end < len(text.rstrip())
-        pieces.append((text[at:end].rstrip() + " …" if is_cut else text[at:end], False))
-        return tuple(piece for piece in pieces if piece[0])
+    def matching(self, texts: Collection[str]) -> set[str]:
+        """Return those of the texts that anything matches in."""
+        listed = list(texts)
+        return {text for text, marks in zip(listed, self._marker.marks(listed), strict=True) if marks}
+
+    def of(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the best part of each text in pieces: (text, whether it matched)."""
+        return [_pieces(text, marks) for text, marks in zip(texts, self._marker.marks(texts), strict=True)]
+
+
+def _pieces(text: str, marks: Sequence[Mark]) -> Pieces:
+    start, end = (0, len(text)) if len(text) <= LENGTH else _span(text, marks)
+    pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
+    at = start
+    for mark in marks:
+        if start <= mark.start and mark.end <= end:
+            pieces += [(text[at : mark.start], False), (text[mark.start : mark.end], True)]
+            at = mark.end
+    is_cut = end < len(text.rstrip())
+    pieces.append((text[at:end].rstrip() + " …" if is_cut else text[at:end], False))
+    return tuple(piece for piece in pieces if piece[0])
 
 
 def _span(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
@@ -66,16 +71,15 @@ def _start(text: str, bounds: list[int], first: int, last: int) -> int:
 def _densest(marks: Sequence[Mark], bounds: list[int]) -> tuple[int, int]:
     """Return where the most different requirements are met together, there the most often, best from a sentence on."""
     best, chosen = (0, 0, False), (0, 0)
-    inside = Counter[int]()
     first = 0
     for at, mark in enumerate(marks):
-        inside[mark.required] += 1
         while first < at and mark.outer_end - marks[first].outer_start > LENGTH:
-            inside[marks[first].required] -= 1
             first += 1
         start, end = marks[first].outer_start, min(mark.outer_end, marks[first].outer_start + LENGTH)
-        different = reduce(or_, (required for required, count in inside.items() if count)).bit_count()
-        value = (different, at - first + 1, end - _sentence(bounds, start) <= LENGTH)
+        met = 0
+        for inside in marks[first : at + 1]:
+            met |= inside.required
+        value = (met.bit_count(), at - first + 1, end - _sentence(bounds, start) <= LENGTH)
         if value > best:
             best, chosen = value, (start, end)
     return chosen

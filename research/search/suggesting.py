@@ -1,7 +1,7 @@
 """What else to type: the word that was probably meant, and how a search may go on."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -25,12 +25,16 @@ MOST_COMPARED = 60
 MOST_CANDIDATES = 200
 
 
-def suggest(generation: Generation, query: Query, visible: Array) -> str | None:
-    """Return the search with every word that is nowhere among the visible documents replaced by one that is."""
+def suggest(generation: Generation, query: Query, known: Sequence[Array], visible: Array) -> str | None:
+    """Return the search with every word that is nowhere among the visible documents replaced by one that is.
+
+    Args:
+        known: The documents that hold each of the words.
+    """
     meant: dict[str, str] = {}
-    for choice in query.required:
+    for choice, holders in zip(query.required, known, strict=True):
         word = choice[0].words[0]
-        if len(choice) == 1 and choice[0].is_plain and not (seek(generation, choice, visible).whole & visible).any():
+        if len(choice) == 1 and choice[0].is_plain and not (holders & visible).any():
             meant[word] = _nearest(generation, word, visible)
     replaced = {word: other for word, other in meant.items() if other}
     return replace_words(query.text, replaced) if replaced else None

@@ -8,7 +8,9 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -33,10 +35,10 @@ LOCK_SECONDS = 30.0
 LARGEST_JOINED = 32_768
 """Documents: more are not joined into one segment, so that joining needs little memory and time."""
 
-MOST_ALIKE = 6
+MOST_ALIKE = 4
 """Segments of about one size; when there are as many, they are joined."""
 
-_SIZES = (256, 2_048, 16_384, LARGEST_JOINED)
+_SIZES = (256, 2_048, LARGEST_JOINED // 2)
 _NAME = "MAIN"
 _FILE = ".fasett"
 _ASIDE = "JOIN_"
@@ -55,6 +57,8 @@ class Entry(base.Segment):
 
     def __init__(self, size: int) -> None:
         super().__init__(_NAME)  # type: ignore[no-untyped-call]
+        # Whoosh draws it by lots that begin anew with every seed: a file that is being read might be overwritten.
+        self.segid = token_hex(8)
         self.size = size
         self.dropped: set[int] = set()
         self.version = VERSION
@@ -99,15 +103,13 @@ class WhooshFiles:
         self._opening = threading.Lock()
         self._read: dict[str, Segment] = {}
         self._generation: Generation | None = None
-        self._cursor = 0
         self._storage: Any = FileStorage(str(folder))  # type: ignore[no-untyped-call]
         self.current()
 
     @property
     def cursor(self) -> int:
         """The number of the last change that the index has seen."""
-        self.current()
-        return self._cursor
+        return self.current().cursor
 
     def current(self) -> Generation:
         """Return the index as it stands; an unreadable one is made anew."""
@@ -144,8 +146,14 @@ class WhooshFiles:
             segments = [self._segment(entry) for entry in table.segments]
             names = {entry.name for entry in table.segments}
             self._read = {name: segment for name, segment in self._read.items() if name in names}
-            self._generation = Generation(table.generation, segments, [entry.dropped for entry in table.segments])
-            self._cursor = max((entry.cursor for entry in table.segments), default=0)
+            earlier = self._generation if self._generation and self._generation.number < table.generation else None
+            self._generation = Generation(
+                table.generation,
+                segments,
+                [entry.dropped for entry in table.segments],
+                cursor=max((entry.cursor for entry in table.segments), default=0),
+                earlier=earlier,
+            )
         return self._generation
 
     def _sound_table(self) -> Any:
@@ -308,8 +316,8 @@ def _joinable(entries: Sequence[Entry]) -> list[Entry]:
     wasteful = [entry for entry in entries if len(entry.dropped) > entry.size // 4]
     if wasteful:
         return wasteful[:1]
-    for size in _SIZES:
-        alike = sorted((entry for entry in entries if entry.left <= size), key=lambda entry: entry.left)
+    for above, size in pairwise((-1, *_SIZES)):
+        alike = sorted((entry for entry in entries if above < entry.left <= size), key=lambda entry: entry.left)
         is_too_many = len(alike) >= MOST_ALIKE
         while sum(entry.left for entry in alike) > LARGEST_JOINED:
             alike.pop()

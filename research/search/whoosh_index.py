@@ -4,9 +4,9 @@ Whoosh keeps the table, its generations and the locks between processes; what a 
 (``segments``, ``packing``), since ranking reads arrays some hundred times faster than Whoosh's posting lists.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +21,9 @@ from research.search.packing import Array
 from research.search.query import Query
 from research.search.snippets import Snippets
 from research.search.whoosh_files import WhooshFiles
+
+KEPT_PROJECTS = 1_000
+"""So many identifiers of projects are kept read."""
 
 
 class WhooshIndex:
@@ -58,15 +61,15 @@ class WhooshIndex:
         rank = ranking.best if query.required and order is Order.RELEVANCE else ranking.newest
         ranked = rank(generation, found, asked, among, offset + limit)
         snippets = Snippets(query, ranking.written(generation, query))
-        scored = zip(ranked.numbers[offset:].tolist(), ranked.scores[offset:].tolist(), strict=True)
         return Found(
-            hits=tuple(_hit(generation, number, score, ranked.hits, snippets) for number, score in scored),
+            hits=tuple(_hits(generation, ranked, offset, snippets)),
             total=int(np.count_nonzero(ranked.hits & among)),
             facets=facets.counted(generation, ranked.hits, chosen),
-            suggestion=suggesting.suggest(generation, query, visible),
+            suggestion=suggesting.suggest(generation, query, found.known, visible),
             loosened=found.loosened,
             also=found.also,
             wider=int(np.count_nonzero(ranked.after)),
+            cursor=generation.cursor,
         )
 
     def complete(self, prefix: str, scope: Scope, limit: int = 8) -> list[str]:
@@ -74,10 +77,11 @@ class WhooshIndex:
         generation = self._files.current()
         return suggesting.complete(generation, prefix, generation.visible(scope.audiences), limit)
 
-    def warm(self) -> None:
+    def warm(self) -> Iterator[None]:
         """Analyse the words that stand in the most documents; see ``Index.warm``."""
         for word in self._files.current().frequent_words(KEPT_WORDS // 2):
             forms(word)
+            yield
 
     def tidy(self) -> None:
         """Join small segments; see ``Index.tidy``."""
@@ -96,25 +100,44 @@ class WhooshIndex:
         self._files.close()
 
 
-def _hit(generation: Generation, number: int, score: float, hits: Array, snippets: Snippets) -> Hit:
-    segment, place = generation.place_of(number)
-    record = segment.records[place].tobytes()
-    document = UUID(bytes=segment.ids[place].tobytes())
-    run = generation.run_of(number)
+def _hits(generation: Generation, ranked: ranking.Ranked, offset: int, snippets: Snippets) -> Iterator[Hit]:
+    """Yield what is shown of the ranked documents from a place on."""
+    numbers = ranked.numbers[offset:]
+    kinds, projects, phases, days = (_one_each(generation, key, numbers) for key in ("kind", "project", "phase", "day"))
+    at = np.searchsorted(generation.starts, numbers, side="right") - 1
+    segments = [generation.segments[place] for place in at.tolist()]
+    places = list(zip(segments, (numbers - generation.starts[at]).tolist(), strict=True))
+    shown = snippets.of([segment.texts[local] for segment, local in places])
     # A passage is found by its own words only; see ``segments.of_documents``.
-    tags = [] if segment.has_passage[place] else generation.tags_of(number)
-    return Hit(
-        id=document,
-        record_id=UUID(bytes=record),
-        passage_id=document if segment.has_passage[place] else None,
-        kind=generation.value("kind", number) or "",
-        project_id=UUID(generation.value("project", number)),
-        phase=generation.value("phase", number),
-        title=segment.titles[place],
-        at=date.fromisoformat(generation.value("day", number) or ""),
-        score=score,
-        snippet=snippets.of(segment.texts[place]),
-        tags=tuple(tag for tag in tags if any(is_match for _text, is_match in snippets.of(tag))),
-        siblings=max(1, int(np.count_nonzero(hits[run.start : run.stop]))),
-        is_wider=not hits[number],
-    )
+    is_passage = [bool(segment.has_passage[local]) for segment, local in places]
+    tags = [[] if is_passage[place] else generation.tags_of(number) for place, number in enumerate(numbers.tolist())]
+    matching = snippets.matching({tag for each in tags for tag in each})
+    for place, (number, score) in enumerate(zip(numbers.tolist(), ranked.scores[offset:].tolist(), strict=True)):
+        segment, local = places[place]
+        document = UUID(bytes=segment.ids[local].tobytes())
+        run = generation.run_of(number)
+        yield Hit(
+            id=document,
+            record_id=UUID(bytes=segment.records[local].tobytes()),
+            passage_id=document if is_passage[place] else None,
+            kind=kinds[place],
+            project_id=_uuid(projects[place]),
+            phase=phases[place] or None,
+            title=segment.titles[local],
+            at=date.fromisoformat(days[place]),
+            score=score,
+            snippet=shown[place],
+            tags=tuple(tag for tag in tags[place] if tag in matching),
+            siblings=max(1, int(np.count_nonzero(ranked.hits[run.start : run.stop]))),
+            is_wider=not ranked.hits[number],
+        )
+
+
+def _one_each(generation: Generation, key: str, numbers: Array) -> list[str]:
+    """Return the value of a key that documents have one of at most, for each document; empty for none."""
+    values = generation.values(key)
+    assert values.only is not None, f"a document has several values of {key}"
+    return [values.names[code] if code >= 0 else "" for code in values.only[numbers].tolist()]
+
+
+_uuid = lru_cache(maxsize=KEPT_PROJECTS)(UUID)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,9 +16,12 @@ from research.database import THREADS
 from research.installation import Installation
 from research.observations import ObservationDraft
 from research.projects import Project
+from research.search.finder import MOST_UNTIDIED
 from research.search.index import Filters, Order
 from research.search.ranking import ENOUGH
+from research.search.thesaurus import Thesaurus
 from research.settings import Settings
+from research.store import UnitOfWork
 from research.tags import TagDraft
 from research.words import Phase
 from tests.making import Make
@@ -160,6 +164,51 @@ def test_while_much_is_to_be_learnt_the_search_says_so_and_answers_at_once(
         results = installation.finder.search(work, "lyset")
     assert [result.record.reference for result in results.results] == [seen.reference]
     assert results.missing > 0
+
+
+def test_what_is_learnt_after_the_wait_and_shown_is_not_said_to_be_missing(
+    installation: Installation, owner: Actor, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("research.search.finder.SOON", 0)
+    monkeypatch.setattr(installation.finder, "wake", lambda: None)
+    seen = make.observation(what_happened="Lyset var slukket.")
+    finder = installation.finder
+
+    def late(_work: UnitOfWork) -> Thesaurus:
+        finder.catch_up()
+        return Thesaurus(())
+
+    monkeypatch.setattr(finder, "_thesaurus", late)
+    with installation.store.begin(owner) as work:
+        results = finder.search(work, "lyset")
+    assert [result.record.reference for result in results.results] == [seen.reference]
+    assert results.missing == 0
+
+
+def test_in_a_calm_the_index_is_put_in_order(
+    installation: Installation, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed = threading.Event()
+
+    def warm() -> Iterator[None]:
+        warmed.set()
+        yield
+
+    monkeypatch.setattr("research.search.finder.CALM_SECONDS", 0.01)
+    monkeypatch.setattr(installation.finder.index, "warm", warm)
+    make.observation()
+    installation.finder.wake()
+    assert warmed.wait(timeout=60)
+
+
+def test_who_saves_without_end_has_the_index_put_in_order_all_the_same(
+    installation: Installation, settings: Settings, owner: Actor, make: Make
+) -> None:
+    installation.store.after_commit.append(installation.finder.wake)
+    for number in range(2 * MOST_UNTIDIED):
+        make.observation(what_happened=f"Lyset var slukket, ganger {number}.")
+        assert found(installation, owner, f"ganger {number}")
+    assert len(list(settings.index_dir.glob("*.fasett"))) < 2 * MOST_UNTIDIED
 
 
 def test_other_words_for_the_same_come_after_what_was_asked_for_and_can_be_left_out(

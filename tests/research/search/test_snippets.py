@@ -35,7 +35,7 @@ few = trial(max_examples=100, deadline=None)
 
 def snippet(searched: str, text: str, *, others: tuple[Other, ...] = (), typing: bool = False) -> Pieces:
     query = parse(searched, typing=typing)
-    return Snippets(Query(text=searched, required=query.required, others=others)).of(text)
+    return Snippets(Query(text=searched, required=query.required, others=others)).of([text])[0]
 
 
 def shown(pieces: Pieces) -> str:
@@ -109,6 +109,18 @@ def test_another_expression_of_several_words_is_marked_where_they_stand_side_by_
     others = (Other(0, 1, ("sosial", "tjeneste")),)
     text = "De sosiale tjenestene. En tjeneste som er sosial."
     assert marked(snippet("sosialtjeneste", text, others=others)) == ["sosiale tjenestene"]
+
+
+def test_each_of_several_texts_is_marked_by_itself() -> None:
+    shown_of = Snippets(parse('"ikke svar"')).of(["Hun fikk ikke", "svar. Ikke svar!", "svar"])
+    assert [marked(pieces) for pieces in shown_of] == [[], ["Ikke svar"], []]
+
+
+def test_of_several_texts_those_are_told_apart_that_match() -> None:
+    assert Snippets(parse("ventetid")).matching({"lang ventetid", "Ventetiden", "kort"}) == {
+        "lang ventetid",
+        "Ventetiden",
+    }
 
 
 def test_a_short_text_is_shown_as_it_is() -> None:

@@ -150,6 +150,17 @@ def test_many_small_changes_do_not_pile_up_as_files(folder: Path) -> None:
     assert len(list(folder.iterdir())) < 10
 
 
+def test_joining_small_segments_leaves_a_large_one_alone(folder: Path) -> None:
+    with opened(folder) as index:
+        index.apply([about("Ventetid")] * 300, [], 6)
+        large = max(folder.glob("*.fasett"), key=lambda file: file.stat().st_size)
+        for number in range(whoosh_files.MOST_ALIKE):
+            index.apply([about(f"Observasjon {number}")], [], 7 + number)
+        index.tidy()
+    assert large in set(folder.glob("*.fasett"))
+    assert len(list(folder.glob("*.fasett"))) == 2
+
+
 def test_joining_keeps_what_was_found_and_what_was_dropped(folder: Path) -> None:
     with opened(folder) as index:
         documents = [replace(about(f"Ventetid {number}"), title=f"Nummer {number}") for number in range(12)]
@@ -161,6 +172,26 @@ def test_joining_keeps_what_was_found_and_what_was_dropped(folder: Path) -> None
         assert sorted(after) == sorted(before)
         assert len(after) == 12
         assert index.cursor == 17
+
+
+@pytest.mark.parametrize("searched", ["lang ventetid", "ventetida telefon", "lang", "søknadsfrist svar"])
+def test_documents_score_the_same_in_many_segments_as_in_one(tmp_path: Path, searched: str) -> None:
+    said = ["Lang ventetid på svar", "Ventetid, og lang kø", "Svar på telefon", "En søknad og en frist", "Lang vent"]
+    documents = [about(text) for text in said]
+    with opened(tmp_path / "one") as one, opened(tmp_path / "many") as many:
+        one.apply(documents, [], 1)
+        for number, document in enumerate(documents):
+            many.apply([document], [], 1 + number)
+        in_one, in_many = (
+            [(hit.id, round(hit.score, 4), hit.snippet) for hit in index.find(parse(searched), Filters(), TEAM).hits]
+            for index in (one, many)
+        )
+    assert in_one == in_many != []
+
+
+def test_a_word_too_long_to_have_runs_of_letters_finds_nothing(folder: Path) -> None:
+    with opened(folder) as index:
+        assert total(index, "a" * 99) == 0
 
 
 def test_what_is_dropped_while_segments_are_joined_stays_dropped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
