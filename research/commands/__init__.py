@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from research.commands import backup, console, demo, doctor, exports, imports, report, search, serve, tokens, users
+from research.commands import (
+    backup,
+    console,
+    demo,
+    doctor,
+    exports,
+    imports,
+    report,
+    scan,
+    search,
+    serve,
+    tokens,
+    users,
+)
 
 app = typer.Typer(
     cls=console.Commands,
@@ -24,6 +37,7 @@ app.command("import")(imports.import_file)
 app.command("export")(exports.export_project)
 app.command("search")(search.search)
 app.command("report")(report.report)
+app.command("scan")(scan.scan)
 app.command("reindex")(search.reindex)
 app.command("backup")(backup.back_up)
 app.command("restore")(backup.restore)

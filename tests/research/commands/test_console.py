@@ -10,7 +10,7 @@ from tests.research.commands.conftest import Fasett
 
 def test_every_command_tells_what_it_does(fasett: Fasett) -> None:
     told = fasett("--help").stdout
-    commands = "serve demo import export search report reindex backup restore doctor migrate user token"
+    commands = "serve demo import export search report scan reindex backup restore doctor migrate user token"
     assert [command for command in commands.split() if f"\n  {command}  " not in told] == []
 
 
