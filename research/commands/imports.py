@@ -12,13 +12,15 @@ import typer
 from research import participants, passages, transcripts
 from research.access import SYSTEM
 from research.commands import console
-from research.errors import RuleBroken
+from research.commands.telling import Telling
+from research.errors import RuleBroken, Unreadable
 from research.exchange import tables, transcript_import
 from research.exchange.tables import Plan
-from research.exchange.transcript_import import Preview, SpeakerChoice
-from research.interviews import InterviewDraft
+from research.exchange.transcript_import import SpeakerChoice
+from research.interviews import Interview, InterviewDraft
 from research.participants import Participant
 from research.store import UnitOfWork
+from research.transcripts import Transcript
 from research.words import Group, Kind, Method, Phase
 
 
@@ -32,13 +34,17 @@ class Target(StrEnum):
 
 _KINDS = {Target.OBSERVATIONS: Kind.OBSERVATION, Target.INSIGHTS: Kind.INSIGHT}
 _TABLE_ENDINGS = {".csv", ".tsv", ".json", ".jsonl", ".ndjson"}
+_TEXT_FORMATS = ("named-text", "plain-text", "teams-text")
+_SAY_WHAT = "say what the rows are: --as observations or --as insights"
 _NEW = "new:"
 _MOST_PROBLEMS = 20
 
 
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to read.")],
-    project: Annotated[str, typer.Option(help="The project's title or identifier.")],
+    project: Annotated[
+        str, typer.Option(help="The project's title or identifier; a dry run of a transcript needs none.")
+    ] = "",
     target: Annotated[Target | None, typer.Option("--as", help="What it becomes; a transcript an interview.")] = None,
     title: Annotated[str, typer.Option(help="The interview's title; no names.")] = "",
     held_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day; today if not given.")] = None,
@@ -51,31 +57,65 @@ def import_file(
     columns: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Where to read.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out.")] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Store the good rows though some are bad.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be stored, and store nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what the file holds, and store nothing.")] = False,
+    with_passages: Annotated[bool, typer.Option("--passages", help="Let a dry run tell the passages too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
 ) -> None:
     """Read a transcript or a table.
 
     A transcript becomes an interview; the rows of a table become observations or insights.
     """
-    if target is None and file.suffix.lower() in _TABLE_ENDINGS:
-        raise typer.BadParameter("say what the rows are: --as observations or --as insights")
-    content = file.read_bytes()
+    if not project and not dry_run:
+        raise typer.BadParameter("say which project: --project")
+    content = _content(file)
+    if target in _KINDS:
+        plan = _plan(_KINDS[target], content, _pairs(columns), ignore or (), phase)
+        _import_rows(project, plan, skip_bad=skip_bad, dry_run=dry_run, as_json=as_json)
+        return
+    telling = Telling(_transcript(file, content, target, is_wanted=dry_run), as_json, with_passages)
+    if dry_run and not project:
+        telling.tell({})
+        return
+    about = {"title": title, "method": method, "phase": phase, "held_on": held_on and held_on.date()}
+    _import_interview(project, telling, _pairs(speaker), about, dry_run=dry_run)
+
+
+def _import_interview(
+    project: str, telling: Telling, labels: dict[str, str], about: dict[str, Any], *, dry_run: bool
+) -> None:
+    """Store a transcript as an interview, or only tell what it holds and what its speakers become."""
+    transcript = telling.transcript
     with console.opened() as installation, installation.store.begin(SYSTEM, write=not dry_run) as work:
         found = console.project(work, project)
-        if target in _KINDS:
-            plan = _plan(_KINDS[target], content, _pairs(columns), ignore or (), phase)
-            _store_rows(work, found.id, plan, skip_bad=skip_bad, dry_run=dry_run, as_json=as_json)
+        choices = _choices(work, found.id, transcript, labels)
+        if dry_run:
+            telling.tell(choices)
             return
-        about = {"title": title, "method": method, "phase": phase or found.phase}
-        day = held_on.date() if held_on else work.today
-        interview = _Interview(work, found.id, content, file.name, _pairs(speaker))
-        interview.tell(as_json=as_json and dry_run)
-        if not dry_run:
-            draft = InterviewDraft.model_validate(
-                {name: text for name, text in about.items() if text} | {"held_on": day}
-            )
-            interview.store(draft, as_json=as_json)
+        usual = {"phase": found.phase, "held_on": work.today}
+        draft = InterviewDraft.model_validate(usual | {name: value for name, value in about.items() if value})
+        telling.warn()
+        interview = transcript_import.store(work, found.id, draft, transcript, choices)
+        _tell_stored(work, interview, as_json=telling.as_json)
+
+
+def _content(file: Path) -> bytes:
+    """The file's content, or as much of it as shows that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(tables.MAX_BYTES + 1)
+
+
+def _transcript(file: Path, content: bytes, target: Target | None, *, is_wanted: bool) -> Transcript:
+    """Read a transcript; what may be a table has to be called one or the other, unless it is only looked at."""
+    may_be_rows = target is None and not is_wanted and file.suffix.lower() in _TABLE_ENDINGS
+    try:
+        transcript = transcripts.read(content, file.name)
+    except Unreadable:
+        if may_be_rows:
+            raise typer.BadParameter(_SAY_WHAT) from None
+        raise
+    if may_be_rows and transcript.format in _TEXT_FORMATS:
+        raise typer.BadParameter(_SAY_WHAT)
+    return transcript
 
 
 def _pairs(texts: Sequence[str] | None) -> dict[str, str]:
@@ -92,14 +132,15 @@ def _plan(kind: Kind, content: bytes, chosen: dict[str, str], ignored: Sequence[
     return tables.plan(kind, table, mapping, {"phase": phase or ""})
 
 
-def _store_rows(
-    work: UnitOfWork, project_id: UUID, plan: Plan, *, skip_bad: bool, dry_run: bool, as_json: bool
-) -> None:
+def _import_rows(project: str, plan: Plan, *, skip_bad: bool, dry_run: bool, as_json: bool) -> None:
     """Store the rows of a plan, or only tell of them; rows that cannot be stored end the command unless skipped."""
     is_refused = bool(plan.problems) and not skip_bad
-    if not dry_run and not is_refused:
-        with console.progress("Importing") as advance:
-            tables.store(work, project_id, plan, skip_bad=skip_bad, progress=advance)
+    if project or not dry_run:
+        with console.opened() as installation, installation.store.begin(SYSTEM, write=not dry_run) as work:
+            found = console.project(work, project)
+            if not dry_run and not is_refused:
+                with console.progress("Importing") as advance:
+                    tables.store(work, found.id, plan, skip_bad=skip_bad, progress=advance)
     stored = 0 if dry_run or is_refused else len(plan.drafts)
     if as_json:
         problems = [{"row": each.row, "field": each.field, "problem": str(each)} for each in plan.problems]
@@ -113,52 +154,18 @@ def _store_rows(
         raise typer.Exit(1)
 
 
-class _Interview:
-    """A transcript on its way to be an interview."""
-
-    def __init__(self, work: UnitOfWork, project_id: UUID, content: bytes, name: str, labels: dict[str, str]) -> None:
-        self.work = work
-        self.project_id = project_id
-        self.transcript = transcripts.read(content, name)
-        known = participants.find(work, project_id)
-        self.preview: Preview = transcript_import.plan(self.transcript, known)
-        self.choices = {**self.preview.choices, **self._chosen(labels, known)}
-
-    def _chosen(self, labels: dict[str, str], known: Sequence[Participant]) -> dict[str, SpeakerChoice]:
-        names = [speaker.name for speaker in self.preview.speakers]
-        for name in labels:
-            if name not in names:
-                raise RuleBroken(
-                    "Nobody is called «%(name)s». The speakers are: %(names)s.", name=name, names=", ".join(names)
-                )
-        return {name: _choice(label, known) for name, label in labels.items()}
-
-    def tell(self, *, as_json: bool) -> None:
-        """Tell what the file holds, and what its speakers become."""
-        preview = self.preview
-        about: dict[str, Any] = {
-            name: getattr(preview, name) for name in ("format", "encoding", "cues", "turns", "words", "seconds")
-        }
-        remarks = [_remark(each) for each in preview.remarks]
-        speakers = [(each, self.choices[each.name]) for each in preview.speakers]
-        if as_json:
-            told = [{**each._asdict(), "becomes": _becomes(choice)} for each, choice in speakers]
-            console.print_json({**about, "speakers": told, "remarks": remarks})
-            return
-        console.say(", ".join(f"{name} {value}" for name, value in about.items() if value is not None))
-        for remark in remarks:
-            console.say(remark)
-        for each, choice in speakers:
-            console.say(f"{each.name} becomes {_becomes(choice)}: {each.turns} turns, «{each.first_words} …»")
-
-    def store(self, draft: InterviewDraft, *, as_json: bool) -> None:
-        """Store the interview and tell what it is called."""
-        interview = transcript_import.store(self.work, self.project_id, draft, self.transcript, self.choices)
-        stored = passages.counts(self.work, [interview.id])[interview.id]
-        if as_json:
-            console.print_json({"id": interview.id, "reference": interview.reference, "passages": stored})
-        else:
-            console.say(f"{interview.reference} is stored: {stored} passages.")
+def _choices(
+    work: UnitOfWork, project_id: UUID, transcript: Transcript, labels: dict[str, str]
+) -> dict[str, SpeakerChoice]:
+    """Return what each speaker becomes: what was said on the command line, else what is likely."""
+    known = participants.find(work, project_id)
+    chosen = transcript_import.choices(transcript, known)
+    for name in labels:
+        if name not in chosen:
+            raise RuleBroken(
+                "Nobody is called «%(name)s». The speakers are: %(names)s.", name=name, names=", ".join(chosen)
+            )
+    return chosen | {name: _choice(label, known) for name, label in labels.items()}
 
 
 def _choice(label: str, known: Sequence[Participant]) -> SpeakerChoice:
@@ -173,10 +180,9 @@ def _choice(label: str, known: Sequence[Participant]) -> SpeakerChoice:
     return SpeakerChoice(label if mine is None else mine.reference, mine.id if mine else None)
 
 
-def _becomes(choice: SpeakerChoice) -> str:
-    return choice.label or f"a new participant ({choice.new_group})"
-
-
-def _remark(remark: transcripts.Remark) -> str:
-    text = remark.message % remark.values if remark.values else remark.message
-    return f"line {remark.line}: {text}" if remark.line else text
+def _tell_stored(work: UnitOfWork, interview: Interview, *, as_json: bool) -> None:
+    stored = passages.counts(work, [interview.id])[interview.id]
+    if as_json:
+        console.print_json({"id": interview.id, "reference": interview.reference, "passages": stored})
+    else:
+        console.say(f"{interview.reference} is stored: {stored} passages.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from research.errors import TooLarge, Unreadable
+from research.transcripts.packed import LOCKED
 from research.transcripts.turns import Remark
 from research.words import N_
 
@@ -17,8 +18,6 @@ CODE_PAGES = ["cp1252", "mac_roman"]
 _BINARY = N_("This file is not text: it may be a picture, a recording or a packed file.")
 _FOREIGN_BYTES = (
     (b"%PDF-", N_("This is a PDF. Save the transcript as Word (.docx) or plain text and read that.")),
-    (b"{\\rtf", N_("This is an RTF file. Save it as Word (.docx) and read that.")),
-    (b"\xd0\xcf\x11\xe0", N_("This is an old or a locked Office file. Save it as Word (.docx) and read that.")),
     (b"\x89PNG", _BINARY),
     (b"\xff\xd8\xff", _BINARY),
     (b"GIF8", _BINARY),
@@ -26,7 +25,7 @@ _FOREIGN_BYTES = (
     (b"OggS", _BINARY),
     (b"ID3", _BINARY),
 )
-_MARKUP = re.compile(r'\s*(?:<(?:!doctype|html|\?xml)\b|\{\s*"|\[\s*\{\s*")', re.IGNORECASE)
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -46,9 +45,7 @@ def decode(content: bytes) -> Text:
         Unreadable: The file is empty, is no text, or is text of a kind that holds no transcript.
         TooLarge: It has more than ``MAX_LINES`` lines.
     """
-    for start, message in _FOREIGN_BYTES:
-        if content.startswith(start):
-            raise Unreadable(message)
+    _refuse_foreign(content)
     decoded = _decode(content)
     text = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MAX_LINES:
@@ -58,9 +55,20 @@ def decode(content: bytes) -> Text:
     if text.startswith("WEBVTT"):
         text = text.replace("\0", "\ufffd")  # W3C WebVTT 4.1
     _refuse_binary(text)
-    if _MARKUP.match(text):
-        raise Unreadable(N_("This is a web page or a data file (HTML, XML or JSON), not a transcript."), line=1)
     return Text(text, decoded.encoding, decoded.remarks)
+
+
+def _refuse_foreign(content: bytes) -> None:
+    for start, message in _FOREIGN_BYTES:
+        if content.startswith(start):
+            raise Unreadable(message)
+    if not content.startswith(_COMPOUND_FILE):
+        return
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Unreadable(LOCKED)
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Unreadable(N_("This is a Word document of the old kind (.doc). Save it as .docx in Word and read that."))
+    raise Unreadable(N_("This is an Office file of the old kind. Save it as Word (.docx) and read that."))
 
 
 def _decode(content: bytes) -> Text:
@@ -69,10 +77,24 @@ def _decode(content: bytes) -> Text:
             return Text(content.decode("utf-16"), "utf-16")
         except UnicodeDecodeError as error:
             raise Unreadable(N_("The file says it is UTF-16, but it cannot be read as that.")) from error
+    if encoding := _unmarked_utf_16(content[:GUESSED_FROM_BYTES]):
+        try:
+            return Text(content.decode(encoding), encoding)
+        except UnicodeDecodeError as error:
+            raise Unreadable(N_("The file looks like UTF-16, but it cannot be read as that.")) from error
     try:
         return Text(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         return _decode_other(content, _line(content, error.start))
+
+
+def _unmarked_utf_16(content: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of most text in it is zero, and the others hardly ever."""
+    pairs = len(content) // 2
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    if pairs and max(even, odd) > pairs * 0.7 and min(even, odd) <= pairs * 0.02:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return None
 
 
 def _decode_other(content: bytes, line: int) -> Text:

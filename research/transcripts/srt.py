@@ -30,8 +30,9 @@ def read(source: Text) -> Transcript:
         line = unread[0]
         raise Unreadable(N_("The times on line %(number)s cannot be read, nor any after it."), line=line, number=line)
     remarks = [Remark(line, N_("The times on this line cannot be read.")) for line in unread] + time_remarks(cues)
-    turns, is_named = name_speakers(cue_lines(cues))
-    if has_voices(cues) or not is_named:
+    named = name_speakers(cue_lines(cues))
+    turns = named.turns
+    if has_voices(cues) or not named.is_named:
         turns = [turn for cue in cues for turn in voices(cue)]
     return Transcript("srt", source.encoding, len(cues), merged(turns), (*source.remarks, *remarks))
 

@@ -11,7 +11,11 @@ SHORT_GAP_MS = 2_000
 LONG_TURN_WORDS = 120
 FIRST_WORDS = 8
 
+LONGEST_WORD = 200
+
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_LONG_WORD = re.compile(rf"[^ ]{{{LONGEST_WORD + 1}}}")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,10 @@ class Transcript:
     """A transcript file as read.
 
     Attributes:
-        format: webvtt, teams-webvtt, zoom-webvtt, srt, named-text, plain-text or word.
+        format: One of ``research.transcripts.FORMATS``.
         encoding: As Python names it.
         cues: How many pieces the file came in: cues, or lines, paragraphs and table rows with text.
+        language: nb, nn or en as far as can be told, or what the file itself says; None if nothing can be told.
     """
 
     format: str
@@ -61,6 +66,7 @@ class Transcript:
     cues: int
     turns: tuple[Turn, ...]
     remarks: tuple[Remark, ...] = ()
+    language: str | None = None
 
     @property
     def speakers(self) -> list[Speaker]:
@@ -136,5 +142,16 @@ def merged(turns: Iterable[Turn]) -> tuple[Turn, ...]:
 
 
 def fold(text: str) -> str:
-    """Text in NFC on one line, with single spaces and without control characters."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", " ".join(text.split()))).strip()
+    """Text in NFC on one line, with single spaces and without control characters.
+
+    What is longer than a word can be stays as it is: composing a long run of accents takes time by its square.
+    """
+    folded = " ".join(text.split())
+    if folded.isascii() and folded.isprintable():
+        return folded
+    folded = " ".join(_HALF_CHARACTER.sub("\ufffd", _CONTROL.sub("", folded)).split())
+    if _LONG_WORD.search(folded) is None:
+        return unicodedata.normalize("NFC", folded)
+    return " ".join(
+        unicodedata.normalize("NFC", word) if len(word) <= LONGEST_WORD else word for word in folded.split()
+    )

@@ -89,9 +89,73 @@ def test_a_dry_run_of_a_transcript_tells_what_it_holds_and_stores_nothing(
     ended = fasett("import", talk, "--project", "young", "--dry-run", "--json")
     told: dict[str, Any] = json.loads(ended.stdout)
     assert (told["format"], told["turns"], told["words"]) == ("named-text", 4, 11)
-    assert told["speakers"][1] == {"name": "Ola", "turns": 2, "first_words": "Greit nok.", "becomes": "Deltaker 1"}
+    assert told["speakers"][1] == {"name": "Ola", "turns": 2, "becomes": "Deltaker 1"}
     with store.begin(owner) as work:
         assert interviews.find(work, project.id) == []
+
+
+def test_a_dry_run_needs_no_project_and_makes_no_folder(embedded: Fasett, talk: Path, tmp_path: Path) -> None:
+    ended = embedded("import", talk, "--dry-run", "--json")
+    told: dict[str, Any] = json.loads(ended.stdout)
+    assert list(told) == [
+        *("format", "encoding", "language", "cues", "turns", "words", "seconds"),
+        *("speakers", "identifiers", "warnings"),
+    ]
+    assert (told["language"], told["seconds"], told["speakers"][0]) == ("nb", None, {"name": "Kari", "turns": 2})
+    assert not (tmp_path / "embedded").exists()
+
+
+def test_a_dry_run_tells_the_passages_when_asked(embedded: Fasett, tmp_path: Path) -> None:
+    file = tmp_path / "opptak.vtt"
+    file.write_text("WEBVTT\n\n00:01.500 --> 00:02.000\n<v Kari>Hei</v>\n", encoding="utf-8")
+    told = json.loads(embedded("import", file, "--dry-run", "--json", "--passages").stdout)
+    assert told["passages"] == [{"speaker": "Kari", "start": 1.5, "end": 2.0, "text": "Hei"}]
+
+
+def test_a_dry_run_tells_where_personal_data_may_be_but_not_what(embedded: Fasett, tmp_path: Path) -> None:
+    file = tmp_path / "samtale.txt"
+    file.write_text("Kari: Hei\nOla: Skriv til ola.li@example.no\nKari: Ja\nOla: Nei\n", encoding="utf-8")
+    ended = embedded("import", file, "--dry-run", "--json")
+    assert json.loads(ended.stdout)["identifiers"] == [
+        {"kind": "email", "certainty": "likely", "start": 10, "end": 27, "passage": 1}
+    ]
+    assert "ola.li" not in ended.stdout
+
+
+def test_a_dry_run_tells_of_warnings_by_line(embedded: Fasett, tmp_path: Path) -> None:
+    file = tmp_path / "opptak.vtt"
+    file.write_text("WEBVTT\n\n00:02.000 --> 00:01.000\nHei\n", encoding="utf-8")
+    told = json.loads(embedded("import", file, "--dry-run", "--json").stdout)
+    assert told["warnings"] == [{"line": 3, "text": "1 cues in all end before they begin."}]
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "docx", "xyz"])
+def test_a_dry_run_goes_by_content_and_not_by_name(embedded: Fasett, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"samtale.{ending}"
+    file.write_text(TALK, encoding="utf-8")
+    assert json.loads(embedded("import", file, "--dry-run", "--json").stdout)["format"] == "named-text"
+
+
+def test_whisper_json_becomes_an_interview_without_being_told_what_it_is(
+    fasett: Fasett, store: Store, project: Project, owner: Actor, tmp_path: Path
+) -> None:
+    file = tmp_path / "opptak.json"
+    file.write_text('{"segments": [{"start": 0, "end": 1, "text": " Hei"}]}', encoding="utf-8")
+    assert fasett("import", file, "--project", "young", "--title", "Samtale").exit_code == 0
+    assert spoken(store, project, owner) == [("", "Hei")]
+
+
+def test_a_file_in_no_known_format_is_refused_by_a_dry_run_in_one_line(embedded: Fasett, tmp_path: Path) -> None:
+    file = tmp_path / "data.json"
+    file.write_text('{"noe": "annet"}', encoding="utf-8")
+    ended = embedded("import", file, "--dry-run", "--json")
+    assert (ended.exit_code, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+
+
+def test_an_import_needs_a_project(fasett: Fasett, project: Project, talk: Path) -> None:
+    ended = fasett("import", talk, "--title", "Samtale")
+    assert ended.exit_code == 2
+    assert "--project" in ended.stderr
 
 
 def test_an_interview_needs_a_title(fasett: Fasett, project: Project, talk: Path) -> None:

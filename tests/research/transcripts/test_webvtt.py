@@ -150,3 +150,20 @@ def test_a_zoom_cue_without_a_name_is_nobodys() -> None:
         "00:01.000 --> 00:02.000\nKari: Hei", "00:02.000 --> 00:03.000\nHallo", "00:03.000 --> 00:04.000\nKari: Ja"
     )
     assert [turn.speaker for turn in transcript.turns] == ["Kari", None, "Kari"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("&lt;b&gt; &amp; c", "<b> & c"),
+        ("&copy; &quot;", "&copy; &quot;"),
+        ("d&#39;accord, bl&aring;", "d'accord, blå"),
+    ],
+)
+def test_in_text_only_the_references_of_the_standard_and_letters_are_decoded(written: str, read_as: str) -> None:
+    assert said(webvtt(f"00:01.000 --> 00:02.000\n{written}")) == [(None, read_as)]
+
+
+def test_two_people_who_speak_once_each_are_named_by_zoom() -> None:
+    transcript = webvtt("1\n00:01.000 --> 00:02.000\nKari: Hei", "2\n00:05.000 --> 00:06.000\nOla: Hallo")
+    assert said(transcript) == [("Kari", "Hei"), ("Ola", "Hallo")]
