@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from app.api.shared import REVISES, IdempotencyKey, Listed, Noun, Paging, Revision, makes
 from app.context import Program
-from research import tags
+from research import codebook, tags
 from research.tags import TagDraft, TagView
 from research.words import Kind
 
@@ -31,4 +31,4 @@ def add(visit: Program, project_id: UUID, draft: TagDraft, idempotency_key: Idem
 def revise(visit: Program, tag_id: UUID, draft: TagDraft, revision: Revision) -> Response:
     """Change a tag; the records that carry it follow."""
     with visit.writing() as work:
-        return noun.shown(visit, work, tags.revise(work, tag_id, draft, revision=revision))
+        return noun.shown(visit, work, codebook.revise(work, tag_id, draft, revision=revision).tag)

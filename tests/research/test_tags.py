@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from research import observations, tags
 from research.access import Actor
 from research.errors import RuleBroken
+from research.installation import Installation
 from research.observations import Observation, ObservationDraft
 from research.projects import Project
 from research.store import Store
@@ -167,3 +168,82 @@ def test_the_records_that_carry_a_tag_are_found_by_kind(store: Store, owner: Act
 def test_no_record_carries_a_tag_that_does_not_exist(store: Store, owner: Actor, make: Make) -> None:
     with store.begin(owner) as work:
         assert tags.carrying(work, make.project_id, Kind.OBSERVATION, "letter") == []
+
+
+def test_an_alias_is_a_name_of_its_tag(store: Store, owner: Actor, make: Make) -> None:
+    make.tag("letter", aliases=["post", "mail"])
+    assert names_on(store, owner, make.observation(tags=["POST"])) == ["letter"]
+    assert codebook(store, owner, make.project_id) == ["letter"]
+
+
+def test_two_names_of_one_tag_are_carried_once(store: Store, owner: Actor, make: Make) -> None:
+    make.tag("letter", aliases=["post"])
+    assert names_on(store, owner, make.observation(tags=["post", "letter"])) == ["letter"]
+
+
+def test_a_tags_own_name_is_no_alias_of_it() -> None:
+    assert TagDraft(name="letter", aliases=["Letter", "post", "Post"]).aliases == ["post"]
+
+
+@pytest.mark.parametrize("taken", ["Queue", "LINE"])
+def test_an_alias_is_no_other_tags_name(make: Make, taken: str) -> None:
+    make.tag("queue", aliases=["line"])
+    with pytest.raises(RuleBroken) as refused:
+        make.tag("letter", aliases=[taken])
+    assert refused.value.field == "aliases"
+
+
+def test_a_name_is_no_other_tags_alias(make: Make) -> None:
+    make.tag("queue", aliases=["line"])
+    with pytest.raises(RuleBroken) as refused:
+        make.tag("Line")
+    assert refused.value.field == "name"
+
+
+def test_a_tag_is_not_restored_where_its_alias_has_become_another_tag(store: Store, owner: Actor, make: Make) -> None:
+    removed = make.tag("letter", aliases=["post"])
+    with store.begin(owner, write=True) as work:
+        tags.remove(work, removed.id)
+    make.tag("post")
+    with store.begin(owner, write=True) as work, pytest.raises(RuleBroken):
+        tags.restore(work, removed.id)
+
+
+def test_a_wider_tag_finds_what_carries_a_narrower_one(store: Store, owner: Actor, make: Make) -> None:
+    middle = make.tag("letter", parent_id=make.tag("contact").id, aliases=["post"])
+    make.tag("refusal", parent_id=middle.id)
+    made = make.observation(tags=["refusal"])
+    with store.begin(owner) as work:
+        for name in ("contact", "POST", "refusal"):
+            assert tags.carrying(work, make.project_id, Kind.OBSERVATION, name) == [made.id]
+
+
+def test_a_view_counts_a_record_with_two_narrower_tags_once(store: Store, owner: Actor, make: Make) -> None:
+    wider = make.tag("contact")
+    make.tag("letter", parent_id=wider.id)
+    make.tag("phone", parent_id=wider.id)
+    make.observation(tags=["letter", "phone"])
+    make.observation(tags=["contact"])
+    with store.begin(owner) as work:
+        (view,) = tags.views(work, [tags.get(work, wider.id)])
+    assert (view.uses, view.uses_with_narrower) == (1, 2)
+
+
+def test_names_are_told_as_the_codebook_has_them(store: Store, owner: Actor, make: Make) -> None:
+    make.tag("Letter", aliases=["post"])
+    with store.begin(owner) as work:
+        assert tags.meant(work, make.project_id, ["POST", "letter", "other"]) == ["Letter", "other"]
+
+
+def test_search_finds_by_an_alias_and_by_a_wider_tag(
+    installation: Installation, store: Store, owner: Actor, make: Make
+) -> None:
+    wider = make.tag("contact", aliases=["meetings"])
+    make.tag("letter", parent_id=wider.id, aliases=["post"])
+    made = make.observation(tags=["letter"])
+    make.observation(tags=["queue"])
+    installation.finder.catch_up()
+    with store.begin(owner) as work:
+        for text in ("tag:post", "tag:contact", "tag:MEETINGS", "tag:letter"):
+            found = installation.finder.search(work, text, project_ids=[make.project_id])
+            assert [each.hit.record_id for each in found.results] == [made.id]
