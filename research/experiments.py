@@ -1,23 +1,26 @@
 """Experiments: hypotheses put to the test, from a criterion to a decision (Strategyzer's test and learning cards)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, col
 
-from research import tags
+from research import insights, tags
 from research.access import Permission, audience_keys
 from research.errors import RuleBroken
-from research.insights import Insight
+from research.insights import Insight, InsightDraft
 from research.records import LONG_TEXT, SHORT_TEXT, Brief, Fields, Part, ProjectRecord, View, one_text, word
 from research.search.index import Document
-from research.store import UnitOfWork
+from research.store import ONE_OF, UnitOfWork, Visible
 from research.tags import TagNames
-from research.words import N_, Audience, Decision, ExperimentStatus, Kind, Outcome, Phase
+from research.words import N_, Audience, Decision, ExperimentStatus, Kind, Outcome, Phase, Stance
+
+_OPEN = (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING)
+_SAYS = {Outcome.CONFIRMED: Stance.SUPPORTS, Outcome.REFUTED: Stance.CONTRADICTS}
 
 
 class ExperimentFields(Fields):
@@ -99,9 +102,22 @@ class ExperimentTest(Part, table=True):
     owner_kind: ClassVar[Kind] = Kind.EXPERIMENT
     owner_key: ClassVar[str] = "experiment_id"
     in_draft: ClassVar[bool] = True
+    told_of: ClassVar[str] = "experiment_id"
 
     experiment_id: UUID = Field(foreign_key="experiment.id", index=True)
     insight_id: UUID = Field(foreign_key="insight.id", index=True)
+
+
+class GrewFrom(Part, table=True):
+    """That an insight grew from what an experiment taught."""
+
+    __table_args__ = (UniqueConstraint("insight_id", "experiment_id"),)
+    owner_kind: ClassVar[Kind] = Kind.INSIGHT
+    owner_key: ClassVar[str] = "insight_id"
+    told_of: ClassVar[str] = "insight_id"
+
+    insight_id: UUID = Field(foreign_key="insight.id", index=True)
+    experiment_id: UUID = Field(foreign_key="experiment.id", index=True)
 
 
 class ExperimentView(View):
@@ -128,6 +144,7 @@ class ExperimentView(View):
     decision: Decision | None
     decision_note: str
     tests: list[Brief]
+    grown: list[Brief] = Field(description="The insights that grew from its learning.")
     tags: list[str]
     day: date
     is_locked: bool
@@ -135,24 +152,20 @@ class ExperimentView(View):
     revision: int
 
 
-_COMPUTED = {"tests", "tags", "is_locked", "is_overdue"}
+_COMPUTED = {"tests", "grown", "tags", "is_locked", "is_overdue"}
 
 
 def views(work: UnitOfWork, experiments: Sequence[Experiment]) -> list[ExperimentView]:
     """Return experiments as shown."""
     ids = [each.id for each in experiments]
     names = tags.names_on(work, ids)
-    links = work.rows(work.visible(ExperimentTest).where(col(ExperimentTest.experiment_id).in_(ids)))
-    chosen = work.visible(Insight).where(col(Insight.id).in_({link.insight_id for link in links}))
-    insights = {each.id: each.in_brief() for each in work.rows(chosen.order_by(col(Insight.number)))}
-    tested: dict[UUID, list[Brief]] = defaultdict(list)
-    for link in links:
-        if link.insight_id in insights:
-            tested[link.experiment_id].append(insights[link.insight_id])
+    tested = _linked(work, work.rows(work.visible(ExperimentTest).where(col(ExperimentTest.experiment_id).in_(ids))))
+    grown = _linked(work, work.rows(work.visible(GrewFrom).where(col(GrewFrom.experiment_id).in_(ids))))
     return [
         ExperimentView(
             **{name: getattr(each, name) for name in ExperimentView.model_fields.keys() - _COMPUTED},
-            tests=sorted(tested[each.id], key=lambda insight: insight.reference),
+            tests=tested[each.id],
+            grown=grown[each.id],
             tags=names.get(each.id, []),
             is_locked=each.status is not ExperimentStatus.PLANNED,
             is_overdue=is_overdue(each, work.today),
@@ -161,10 +174,29 @@ def views(work: UnitOfWork, experiments: Sequence[Experiment]) -> list[Experimen
     ]
 
 
+def _linked(work: UnitOfWork, links: Sequence[ExperimentTest] | Sequence[GrewFrom]) -> dict[UUID, list[Brief]]:
+    """Return the insights that each experiment is linked to, by their numbers."""
+    found = work.briefs((Kind.INSIGHT, link.insight_id) for link in links)
+    linked: dict[UUID, list[Brief]] = defaultdict(list)
+    for link in links:
+        if link.insight_id in found:
+            linked[link.experiment_id].append(found[link.insight_id])
+    for briefs in linked.values():
+        briefs.sort(key=lambda brief: brief.reference)
+    return linked
+
+
 def is_overdue(experiment: Experiment, today: date) -> bool:
     """Say whether an experiment should have ended and has not."""
-    unfinished = experiment.status in {ExperimentStatus.PLANNED, ExperimentStatus.RUNNING}
-    return unfinished and experiment.ends_on is not None and experiment.ends_on < today
+    return experiment.status in _OPEN and experiment.ends_on is not None and experiment.ends_on < today
+
+
+def overdue(work: UnitOfWork, project_id: UUID) -> list[Experiment]:
+    """Return a project's experiments that should have ended and have not, the longest overdue first."""
+    work.require(Permission.READ, project_id)
+    chosen = work.visible(Experiment).where(Experiment.project_id == project_id, col(Experiment.status).in_(_OPEN))
+    late = chosen.where(col(Experiment.ends_on) < work.today)
+    return work.rows(late.order_by(col(Experiment.ends_on), col(Experiment.number)))
 
 
 def find(
@@ -192,6 +224,62 @@ def testing(work: UnitOfWork, insight_id: UUID) -> list[Experiment]:
     links = work.rows(work.visible(ExperimentTest).where(ExperimentTest.insight_id == insight_id))
     chosen = work.visible(Experiment).where(col(Experiment.id).in_([link.experiment_id for link in links]))
     return work.rows(chosen.order_by(col(Experiment.number)))
+
+
+class Result(NamedTuple):
+    """What an experiment says of an insight.
+
+    Attributes:
+        is_test: It was set up to test the insight; otherwise the insight grew from what it taught.
+        day: The day it ended, as far as that is known.
+    """
+
+    experiment_id: UUID
+    stance: Stance
+    is_test: bool
+    day: date
+
+
+def results(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, list[Result]]:
+    """Return what experiments that are over say of each insight, where they say anything."""
+    found: dict[UUID, dict[UUID, Result]] = defaultdict(dict)
+    for make in (_grown, _tested):
+        for insight_id, key, outcome, ends_on, starts_on, created_at in work.told(make, ids=list(insight_ids)):
+            stance = _SAYS[outcome] if make is _tested else Stance.SUPPORTS
+            day = ends_on or starts_on or created_at.date()
+            # What it was set up to test counts more than what was learned on the way.
+            found[insight_id][key] = Result(key, stance, make is _tested, day)
+    return {insight_id: list(by_experiment.values()) for insight_id, by_experiment in found.items()}
+
+
+def _tested(visible: Visible) -> Any:
+    return _telling(visible, ExperimentTest).where(
+        col(Experiment.status).not_in(_OPEN), col(Experiment.outcome).in_(list(_SAYS))
+    )
+
+
+def _grown(visible: Visible) -> Any:
+    return _telling(visible, GrewFrom)
+
+
+def _telling(visible: Visible, link: type[ExperimentTest] | type[GrewFrom]) -> Any:
+    chosen = visible(link).where(col(link.insight_id).in_(ONE_OF))
+    chosen = chosen.join(Experiment, col(Experiment.id) == col(link.experiment_id))
+    when = (col(Experiment.ends_on), col(Experiment.starts_on), col(Experiment.created_at))
+    columns = (col(link.insight_id), col(Experiment.id), col(Experiment.outcome), *when)
+    in_order = chosen.where(col(Experiment.removed_at).is_(None)).order_by(col(Experiment.number))
+    return in_order.with_only_columns(*columns)
+
+
+def origins(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, list[Brief]]:
+    """Return the experiments that each insight grew from."""
+    links = work.rows(work.visible(GrewFrom).where(col(GrewFrom.insight_id).in_(insight_ids)))
+    found = work.briefs((Kind.EXPERIMENT, link.experiment_id) for link in links)
+    grew_from: dict[UUID, list[Brief]] = defaultdict(list)
+    for link in links:
+        if link.experiment_id in found:
+            grew_from[link.insight_id].append(found[link.experiment_id])
+    return grew_from
 
 
 def named(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Experiment]:
@@ -247,6 +335,23 @@ def restore(work: UnitOfWork, experiment_id: UUID) -> Experiment:
     experiment = work.to_change(Experiment, experiment_id, removed=True)
     work.restore(experiment)
     return experiment
+
+
+def learn(work: UnitOfWork, experiment_id: UUID, draft: InsightDraft) -> Insight:
+    """Make an insight of what an experiment taught; it builds on the insights that the experiment tests.
+
+    Raises:
+        RuleBroken: Nothing was learned yet.
+    """
+    experiment = work.to_change(Experiment, experiment_id)
+    if not experiment.learning:
+        raise RuleBroken(N_("Write what was learned before you make an insight of it."))
+    insight = insights.add(work, experiment.project_id, draft)
+    work.add(GrewFrom(project_id=insight.project_id, insight_id=insight.id, experiment_id=experiment_id))
+    tested = work.rows(work.visible(ExperimentTest).where(ExperimentTest.experiment_id == experiment_id))
+    shown = work.briefs((Kind.INSIGHT, link.insight_id) for link in tested)
+    insights.build_on(work, insight, shown.keys())
+    return insight
 
 
 def _own(draft: ExperimentDraft) -> dict[str, Any]:

@@ -1,19 +1,21 @@
 """Insights: what the evidence adds up to, in one sentence that can be questioned."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlmodel import Field, col
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, col, or_
 
 from research import evidence, tags
 from research.access import Permission, audience_keys
 from research.errors import RuleBroken
-from research.evidence import EvidenceView
-from research.records import LONG_TEXT, SHORT_TEXT, Brief, Draft, Fields, ProjectRecord, View, one_text, word
+from research.evidence import Evidence, EvidenceDraft, EvidencePlace, EvidenceRevision, EvidenceView
+from research.records import LONG_TEXT, SHORT_TEXT, Brief, Draft, Fields, Part, ProjectRecord, View, one_text, word
 from research.search.index import Document
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.store import UnitOfWork
 from research.tags import TagNames
 from research.words import N_, Audience, Confidence, InsightStatus, Kind, Phase, Stance
 
@@ -48,7 +50,11 @@ class StatusDraft(Draft):
 
 
 class Insight(InsightFields, ProjectRecord, table=True):
-    """An insight as stored."""
+    """An insight as stored.
+
+    Attributes:
+        has_lapsed: It was confirmed until the last support that counts was lost; it is again when that is back.
+    """
 
     kind: ClassVar[Kind] = Kind.INSIGHT
     prefix: ClassVar[str] = "INN"
@@ -57,6 +63,7 @@ class Insight(InsightFields, ProjectRecord, table=True):
 
     status: InsightStatus = Field(default=InsightStatus.DRAFT, sa_type=word(InsightStatus))
     superseded_by: UUID | None = Field(default=None, foreign_key="insight.id")
+    has_lapsed: bool = False
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS if self.status is InsightStatus.CONFIRMED else Audience.TEAM
@@ -88,6 +95,34 @@ class Insight(InsightFields, ProjectRecord, table=True):
                 weight=CONFIRMED_WEIGHT if each.status is InsightStatus.CONFIRMED else 1.0,
             )
 
+    @classmethod
+    def settle(cls, work: UnitOfWork, changed: Mapping[Kind, set[UUID]]) -> None:
+        """Let confirmed insights lapse that have lost their last support, and come back when they have it again."""
+        sources = {key for kind in (Kind.INTERVIEW, Kind.OBSERVATION, Kind.QUOTE) for key in changed.get(kind, ())}
+        ids = changed.get(Kind.INSIGHT, set()) | (evidence.citing(work, sources) if sources else set())
+        if not ids:
+            return
+        held = or_(col(cls.status) == InsightStatus.CONFIRMED, col(cls.has_lapsed))
+        concerned = work.rows(work.visible(cls).where(col(cls.id).in_(ids), held))
+        supported = _supported(work, [insight.id for insight in concerned])
+        for insight in concerned:
+            if (insight.id in supported) is insight.has_lapsed:
+                insight.status = InsightStatus.CONFIRMED if insight.has_lapsed else InsightStatus.DRAFT
+                insight.has_lapsed = not insight.has_lapsed
+                work.save(insight)
+
+
+class BuildsOn(Part, table=True):
+    """That an insight builds on an earlier one."""
+
+    __table_args__ = (UniqueConstraint("insight_id", "earlier_id"),)
+    owner_kind: ClassVar[Kind] = Kind.INSIGHT
+    owner_key: ClassVar[str] = "insight_id"
+    told_of: ClassVar[str] = "insight_id"
+
+    insight_id: UUID = Field(foreign_key="insight.id", index=True)
+    earlier_id: UUID = Field(foreign_key="insight.id", index=True)
+
 
 class InsightView(View):
     """An insight as shown."""
@@ -105,7 +140,11 @@ class InsightView(View):
     confidence_reason: str
     phase: Phase
     status: InsightStatus
+    has_lapsed: bool = Field(description="It was confirmed until the last support that counts was lost.")
     superseded_by: Brief | None
+    supersedes: list[Brief]
+    builds_on: list[Brief]
+    built_on_by: list[Brief]
     day: date
     tags: list[str]
     supports: int
@@ -114,70 +153,59 @@ class InsightView(View):
     revision: int
 
 
-class Weight(View):
-    """What an insight weighs: how sure the team is, and what speaks for and against."""
-
-    status: InsightStatus
-    confidence: Confidence
-    supports: int
-    contradicts: int
-
-
-_COMPUTED = {"tags", "supports", "contradicts", "sources", "superseded_by"}
+_LINKS = {"superseded_by", "supersedes", "builds_on", "built_on_by"}
+_COMPUTED = {"tags", "supports", "contradicts", "sources"} | _LINKS
 
 
 def views(work: UnitOfWork, insights: Sequence[Insight]) -> list[InsightView]:
-    """Return insights as shown."""
+    """Return insights as shown; what is withdrawn or unplaced is not counted."""
     ids = [each.id for each in insights]
     names = tags.names_on(work, ids)
-    cited = evidence.of_insights(work, ids)
-    later_ids = {each.superseded_by for each in insights if each.superseded_by}
-    later = {
-        each.id: each.in_brief() for each in work.rows(work.visible(Insight).where(col(Insight.id).in_(later_ids)))
-    }
+    counting = {key: [each for each in told if each.counts] for key, told in evidence.bearings(work, ids).items()}
+    linked = _links(work, insights)
     return [
         InsightView(
             **{name: getattr(each, name) for name in InsightView.model_fields.keys() - _COMPUTED},
-            superseded_by=later.get(each.superseded_by) if each.superseded_by else None,
+            **linked[each.id],
             tags=names.get(each.id, []),
-            supports=_pointing(Stance.SUPPORTS, cited.get(each.id, [])),
-            contradicts=_pointing(Stance.CONTRADICTS, cited.get(each.id, [])),
-            sources=len({piece.source_id for piece in cited.get(each.id, [])}),
+            supports=sum(piece.stance is Stance.SUPPORTS for piece in counting.get(each.id, [])),
+            contradicts=sum(piece.stance is Stance.CONTRADICTS for piece in counting.get(each.id, [])),
+            sources=len({piece.source_id for piece in counting.get(each.id, [])}),
         )
         for each in insights
     ]
 
 
-def weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
-    """Return what those of the insights weigh that the actor may see."""
-    return work.known("weight", insight_ids, lambda missing: _weights(work, missing))
-
-
-def _weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
-    counted = evidence.stances(work, insight_ids)
+def _links(work: UnitOfWork, insights: Sequence[Insight]) -> dict[UUID, dict[str, Any]]:
+    """Return the insights that each one is linked to, by what the link is called."""
+    ids = {each.id for each in insights}
+    earlier = {each.superseded_by for each in insights if each.superseded_by}
+    chosen = work.visible(Insight).where(or_(col(Insight.id).in_(earlier), col(Insight.superseded_by).in_(ids)))
+    found = {each.id: each for each in work.rows(chosen.order_by(col(Insight.number)))}
+    links = work.rows(
+        work.visible(BuildsOn).where(or_(col(BuildsOn.insight_id).in_(ids), col(BuildsOn.earlier_id).in_(ids)))
+    )
+    ends = work.briefs((Kind.INSIGHT, key) for link in links for key in (link.insight_id, link.earlier_id))
+    builds_on: dict[UUID, list[Brief]] = defaultdict(list)
+    built_on_by: dict[UUID, list[Brief]] = defaultdict(list)
+    for link in links:
+        if link.insight_id in ends and link.earlier_id in ends:
+            builds_on[link.insight_id].append(ends[link.earlier_id])
+            built_on_by[link.earlier_id].append(ends[link.insight_id])
     return {
-        key: Weight(
-            status=status,
-            confidence=confidence,
-            supports=counted[key][Stance.SUPPORTS],
-            contradicts=counted[key][Stance.CONTRADICTS],
-        )
-        for key, status, confidence in work.told(_standing, ids=insight_ids)
+        each.id: {
+            "superseded_by": found[each.superseded_by].in_brief() if each.superseded_by in found else None,
+            "supersedes": [one.in_brief() for one in found.values() if one.superseded_by == each.id],
+            "builds_on": sorted(builds_on[each.id], key=lambda brief: brief.reference),
+            "built_on_by": sorted(built_on_by[each.id], key=lambda brief: brief.reference),
+        }
+        for each in insights
     }
 
 
-def _standing(visible: Visible) -> Any:
-    chosen = visible(Insight).where(col(Insight.id).in_(ONE_OF))
-    return chosen.with_only_columns(col(Insight.id), col(Insight.status), col(Insight.confidence))
-
-
-def _pointing(stance: Stance, pieces: Sequence[evidence.Evidence]) -> int:
-    return sum(piece.stance is stance for piece in pieces)
-
-
 def evidence_for(work: UnitOfWork, insight: Insight) -> list[EvidenceView]:
-    """Return the evidence of an insight in its order; what the actor may not read comes without its words."""
-    return evidence.views(work, evidence.of_insights(work, [insight.id]).get(insight.id, []))
+    """Return all evidence of an insight in its order; what the actor may not read comes without its words."""
+    return evidence.views(work, evidence.listed(work, [insight.id]).get(insight.id, []))
 
 
 def find(
@@ -219,23 +247,54 @@ def add(work: UnitOfWork, project_id: UUID, draft: InsightDraft) -> Insight:
     return insight
 
 
+def build_on(work: UnitOfWork, insight: Insight, insight_ids: Collection[UUID]) -> None:
+    """Say that an insight builds on earlier ones.
+
+    Raises:
+        RuleBroken: One of them is not in its project.
+    """
+    work.require(Permission.WRITE_RESEARCH, insight.project_id)
+    project_id = insight.project_id
+    own = work.visible(Insight).where(Insight.project_id == project_id, col(Insight.id).in_(insight_ids))
+    earlier = sorted(each.id for each in work.rows(own) if each.id != insight.id)
+    if len(earlier) != len(set(insight_ids)):
+        raise RuleBroken(N_("One of the insights is not in this project."))
+    work.add_parts([BuildsOn(project_id=project_id, insight_id=insight.id, earlier_id=one) for one in earlier])
+
+
 def revise(work: UnitOfWork, insight_id: UUID, draft: InsightDraft, *, revision: int | None = None) -> Insight:
     """Change an insight; its status and its evidence stay."""
-    insight = work.to_change(Insight, insight_id, revision=revision)
+    insight = _to_change(work, insight_id, revision=revision)
     work.save(insight.sqlmodel_update(draft.model_dump(exclude={"tags"})))
     tags.put_on(work, insight, draft.tags)
     return insight
+
+
+def _to_change(work: UnitOfWork, insight_id: UUID, *, revision: int | None = None) -> Insight:
+    """Return an insight for changing; one that somebody works on is not confirmed behind their back."""
+    insight = work.to_change(Insight, insight_id, revision=revision)
+    insight.has_lapsed = False
+    return insight
+
+
+# --- the status ---------------------------------------------------------------------------------------------------
 
 
 def set_status(work: UnitOfWork, insight_id: UUID, draft: StatusDraft, *, revision: int | None = None) -> Insight:
     """Move an insight to a status.
 
     Raises:
-        RuleBroken: It would be confirmed without supporting evidence, or superseded without a successor.
+        RuleBroken: It would be confirmed without support that counts or while it is superseded, or be superseded
+            without a successor.
     """
-    insight = work.to_change(Insight, insight_id, revision=revision)
-    if draft.status is InsightStatus.CONFIRMED and not _rests_on_something(work, insight_id):
-        raise RuleBroken(N_("An insight without evidence cannot be confirmed. Cite a passage or an observation first."))
+    insight = _to_change(work, insight_id, revision=revision)
+    if draft.status is InsightStatus.CONFIRMED:
+        if insight.status is InsightStatus.SUPERSEDED:
+            raise RuleBroken(N_("The insight is superseded. Make it a draft again before you confirm it."))
+        if insight_id not in _supported(work, [insight_id]):
+            raise RuleBroken(
+                N_("An insight without evidence cannot be confirmed. Cite words or an observation in support first.")
+            )
     if draft.status is InsightStatus.SUPERSEDED:
         _check_successor(work, insight, draft.superseded_by)
     insight.status = draft.status
@@ -243,9 +302,10 @@ def set_status(work: UnitOfWork, insight_id: UUID, draft: StatusDraft, *, revisi
     return work.save(insight)
 
 
-def _rests_on_something(work: UnitOfWork, insight_id: UUID) -> bool:
-    cited = evidence.of_insights(work, [insight_id]).get(insight_id, [])
-    return any(piece.stance is Stance.SUPPORTS for piece in cited)
+def _supported(work: UnitOfWork, insight_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the insights that evidence which counts supports."""
+    told = evidence.bearings(work, insight_ids) if insight_ids else {}
+    return {key for key, those in told.items() if any(each.counts and each.stance is Stance.SUPPORTS for each in those)}
 
 
 def _check_successor(work: UnitOfWork, insight: Insight, successor_id: UUID | None) -> None:
@@ -256,22 +316,31 @@ def _check_successor(work: UnitOfWork, insight: Insight, successor_id: UUID | No
         raise RuleBroken(N_("Choose the insight that replaces this one."), field="superseded_by")
 
 
-def cite(work: UnitOfWork, insight_id: UUID, draft: evidence.EvidenceDraft) -> evidence.Evidence:
-    """Let an insight rest on a passage or an observation, or be contradicted by it.
+# --- its evidence -------------------------------------------------------------------------------------------------
+
+
+def cite(work: UnitOfWork, insight_id: UUID, draft: EvidenceDraft) -> Evidence:
+    """Let an insight rest on a quote, a passage or an observation, or be contradicted by it.
 
     Raises:
         RuleBroken: The source is another project's, is cited already, or does not hold the excerpt.
     """
-    return evidence.add(work, work.to_change(Insight, insight_id), draft)
+    return evidence.add(work, work.save(_to_change(work, insight_id)), draft)
+
+
+def revise_evidence(work: UnitOfWork, insight_id: UUID, evidence_id: UUID, draft: EvidenceRevision) -> Evidence:
+    """Change which way a piece of evidence points, and why it counts."""
+    return evidence.revise(work, work.to_change(Insight, insight_id), evidence_id, draft)
+
+
+def place_evidence(work: UnitOfWork, insight_id: UUID, evidence_id: UUID, draft: EvidencePlace) -> None:
+    """Move a piece of evidence to another place among those that point the same way."""
+    evidence.place(work, work.to_change(Insight, insight_id), evidence_id, draft)
 
 
 def uncite(work: UnitOfWork, insight_id: UUID, evidence_id: UUID) -> None:
     """Take a piece of evidence away; a confirmed insight that loses its last support becomes a draft."""
-    insight = work.to_change(Insight, insight_id)
-    evidence.drop(work, insight, evidence_id)
-    if insight.status is InsightStatus.CONFIRMED and not _rests_on_something(work, insight_id):
-        insight.status = InsightStatus.DRAFT
-        work.save(insight)
+    evidence.drop(work, work.to_change(Insight, insight_id), evidence_id)
 
 
 def remove(work: UnitOfWork, insight_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The page on which a passage or an observation is cited in an insight."""
+"""The pages on which evidence is cited in an insight, turned, given a reason and put in order."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,17 +7,20 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
-from app.forms import Filled
+from app.forms import Filled, save
 from app.pages.projects import project_view
-from research import insights, interviews, observations, passages
+from research import insights, interviews, observations, passages, quotes
 from research.access import Permission
 from research.errors import Invalid, NotFound, RuleBroken
-from research.evidence import EvidenceDraft
+from research.evidence import EvidenceDraft, EvidencePlace, EvidenceRevision
+from research.insights import Insight
 from research.records import Brief
 from research.store import UnitOfWork
 from research.words import N_, Phase, Stance
 
 router = APIRouter()
+CITED = ("quote", "passage", "observation", "excerpt", "stance")
+"""What a form says of the evidence it is about to cite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,10 @@ class Source:
 
 
 def source_of(work: UnitOfWork, filled: Filled) -> Source | None:
-    """Return what a form is about to cite: a passage, an observation, or nothing."""
-    passage_key, observation_key = filled.value("passage"), filled.value("observation")
+    """Return what a form is about to cite: a quote, a passage, an observation, or nothing."""
+    quote_key, passage_key, observation_key = (filled.value(name) for name in ("quote", "passage", "observation"))
+    if quote_key:
+        return _quoted(work, _key(quote_key))
     if passage_key:
         passage = passages.get(work, _key(passage_key))
         interview = interviews.get(work, passage.interview_id)
@@ -45,6 +50,25 @@ def source_of(work: UnitOfWork, filled: Filled) -> Source | None:
         seen = observations.get(work, _key(observation_key))
         return Source(seen.in_brief(), seen.phase, seen.what_happened, "", "", is_voice=False)
     return None
+
+
+def _quoted(work: UnitOfWork, quote_id: UUID) -> Source:
+    quote = quotes.get(work, quote_id)
+    view = quotes.views(work, [quote])[0]
+    from_interview = quote.passage_id is not None
+    source = interviews.get(work, quote.source_id) if from_interview else observations.get(work, quote.source_id)
+    return Source(source.in_brief(), source.phase, view.text, view.time, view.speaker, view.is_voice)
+
+
+def citation(filled: Filled) -> dict[str, object]:
+    """Return what a form cites, as the draft of a piece of evidence names it."""
+    return {
+        "quote_id": filled.value("quote"),
+        "passage_id": filled.value("passage"),
+        "observation_id": filled.value("observation"),
+        "excerpt": filled.value("excerpt") if filled.value("passage") else "",
+        "stance": filled.value("stance") or Stance.SUPPORTS,
+    }
 
 
 def _key(text: object) -> UUID:
@@ -58,6 +82,7 @@ def _key(text: object) -> UUID:
 def new_evidence(
     page: SignedIn,
     project_id: UUID,
+    quote: UUID | None = None,
     passage: UUID | None = None,
     observation: UUID | None = None,
     excerpt: str = "",
@@ -66,6 +91,7 @@ def new_evidence(
     """Show the form for citing something in an insight."""
     filled = Filled(
         {
+            "quote": quote,
             "passage": passage,
             "observation": observation,
             "excerpt": excerpt,
@@ -79,17 +105,11 @@ def new_evidence(
 
 @router.post("/projects/{project_id}/evidence")
 def add_evidence(page: SignedIn, project_id: UUID, filled: Form) -> Response:
-    """Cite a passage or an observation in an insight."""
+    """Cite a quote, a passage or an observation in an insight."""
     try:
         if not filled.value("insight"):
             raise Invalid({"insight": N_("Choose an insight.")})
-        values = {
-            "passage_id": filled.value("passage"),
-            "observation_id": filled.value("observation"),
-            "excerpt": filled.value("excerpt") if filled.value("passage") else "",
-            "stance": filled.value("stance"),
-            "reason": filled.value("reason"),
-        }
+        values = {**citation(filled), "stance": filled.value("stance"), "reason": filled.value("reason")}
         draft = Filled(values).draft(EvidenceDraft)
         insight_id = _key(filled.value("insight"))
         with page.writing() as work:
@@ -112,5 +132,68 @@ def _form(page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, status
         project=project_view(work, project_id),
         source=source,
         filled=filled,
+        cited=CITED[:-1],
         insights=insights.find(work, project_id),
+    )
+
+
+@router.get("/insights/{insight_id}/evidence/{evidence_id}/edit")
+def edit_evidence(page: SignedIn, insight_id: UUID, evidence_id: UUID) -> Response:
+    """Show the form for turning a piece of evidence, or saying why it counts."""
+    with page.reading() as work:
+        return _piece(page, work, insight_id, evidence_id, None, 200)
+
+
+@router.post("/insights/{insight_id}/evidence/{evidence_id}")
+def revise_evidence(page: SignedIn, insight_id: UUID, evidence_id: UUID, filled: Form) -> Response:
+    """Store which way a piece of evidence points, and why it counts."""
+
+    def _revise(work: UnitOfWork, draft: EvidenceRevision) -> Insight:
+        insights.revise_evidence(work, insight_id, evidence_id, draft)
+        return insights.get(work, insight_id)
+
+    made = save(
+        page,
+        filled,
+        EvidenceRevision,
+        act=_revise,
+        again=lambda work, status: _piece(page, work, insight_id, evidence_id, filled, status),
+    )
+    if isinstance(made, Response):
+        return made
+    return page.go(f"/insights/{made}#e-{evidence_id}", page.say(N_("The changes are saved.")))
+
+
+@router.post("/insights/{insight_id}/evidence/{evidence_id}/place")
+def place_evidence(page: SignedIn, insight_id: UUID, evidence_id: UUID, filled: Form) -> Response:
+    """Move a piece of evidence up or down among those that point the same way."""
+    with page.writing() as work:
+        insights.get(work, insight_id)
+        insights.place_evidence(work, insight_id, evidence_id, filled.draft(EvidencePlace))
+    return page.go(f"/insights/{insight_id}#e-{evidence_id}")
+
+
+@router.post("/insights/{insight_id}/evidence/{evidence_id}/remove")
+def remove_evidence(page: SignedIn, insight_id: UUID, evidence_id: UUID) -> Response:
+    """Take a piece of evidence away."""
+    with page.writing() as work:
+        insights.uncite(work, insight_id, evidence_id)
+    return page.go(f"/insights/{insight_id}#evidence", page.say(N_("The evidence is taken away.")))
+
+
+def _piece(
+    page: Page, work: UnitOfWork, insight_id: UUID, evidence_id: UUID, filled: Filled | None, status: int
+) -> Response:
+    insight = insights.get(work, insight_id)
+    work.require(Permission.WRITE_RESEARCH, insight.project_id)
+    piece = next((each for each in insights.evidence_for(work, insight) if each.id == evidence_id), None)
+    if piece is None:
+        raise NotFound(N_("The insight has no such evidence."))
+    return page.show(
+        "evidence/edit.html",
+        status=status,
+        project=project_view(work, insight.project_id),
+        insight=insight.in_brief(),
+        piece=piece,
+        filled=filled or Filled.of(piece),
     )

@@ -7,11 +7,14 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
+from app.pages.insights import insight_form
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged
 from research import experiments, history, insights, tags
 from research.access import Permission
-from research.experiments import ExperimentDraft
+from research.experiments import Experiment, ExperimentDraft
+from research.insights import InsightDraft
+from research.records import SHORT_TEXT
 from research.store import UnitOfWork
 from research.words import N_, ExperimentStatus, Phase
 
@@ -35,6 +38,7 @@ def list_experiments(
             "experiments/list.html",
             project=project_view(work, project_id),
             experiments=experiments.views(work, shown),
+            overdue=experiments.views(work, experiments.overdue(work, project_id)),
             pages=pages,
             total=len(found),
             chosen={"phase": phase or "", "status": status or "", "tag": tag},
@@ -110,6 +114,48 @@ def revise_experiment(page: SignedIn, experiment_id: UUID, filled: Form) -> Resp
     if isinstance(made, Response):
         return made
     return page.go(f"/experiments/{made}", page.say(N_("The changes are saved.")), saved=True)
+
+
+@router.get("/experiments/{experiment_id}/insight")
+def new_insight(page: SignedIn, experiment_id: UUID) -> Response:
+    """Show the form for an insight that grows from what an experiment taught."""
+    with page.reading() as work:
+        experiment = experiments.get(work, experiment_id)
+        statement, rest = _said(experiment.learning)
+        filled = Filled({"statement": statement, "elaboration": rest, "phase": experiment.phase})
+        return _insight_form(page, work, experiment, filled, 200)
+
+
+@router.post("/experiments/{experiment_id}/insight")
+def add_insight(page: SignedIn, experiment_id: UUID, filled: Form) -> Response:
+    """Store an insight that grew from what an experiment taught."""
+    made = save(
+        page,
+        filled,
+        InsightDraft,
+        act=lambda work, draft: experiments.learn(work, experiment_id, draft),
+        again=lambda work, status: _insight_form(page, work, experiments.get(work, experiment_id), filled, status),
+    )
+    if isinstance(made, Response):
+        return made
+    return page.go(f"/insights/{made}", page.say(N_("The insight is saved as a draft.")), saved=True)
+
+
+def _said(learning: str) -> tuple[str, str]:
+    """Return a learning as one statement, and as what it means where it is too long for one."""
+    if len(learning) <= SHORT_TEXT:
+        return learning, ""
+    first = learning.split("\n", 1)[0].split(". ", 1)[0].rstrip(".")
+    return (f"{first}." if len(first) < SHORT_TEXT else ""), learning
+
+
+def _insight_form(page: Page, work: UnitOfWork, experiment: Experiment, filled: Filled, status: int) -> Response:
+    work.require(Permission.WRITE_RESEARCH, experiment.project_id)
+    view = experiments.views(work, [experiment])[0]
+    back = f"/experiments/{experiment.id}"
+    return insight_form(
+        page, work, experiment.project_id, filled, status, action=f"{back}/insight", back=back, grows_from=view
+    )
 
 
 @router.post("/experiments/{experiment_id}/remove")

@@ -1,5 +1,6 @@
 """The pages of insights, with their evidence, status and history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,30 +9,43 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
-from app.pages.evidence import Source, source_of
+from app.pages.evidence import CITED, citation, source_of
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged
-from research import experiments, history, insights, tags
+from research import experiments, history, insights, questions, strength, tags
 from research.access import Permission
 from research.evidence import EvidenceDraft, EvidenceView
-from research.insights import Insight, InsightDraft, StatusDraft
+from research.experiments import ExperimentView
+from research.insights import Insight, InsightDraft, InsightView, StatusDraft
+from research.records import Brief
 from research.store import UnitOfWork
+from research.strength import WeighedInsight
 from research.words import N_, InsightStatus, Phase, Stance
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
-    """How an insight's evidence is divided, as the widths of its bar in per cent."""
+class Sides:
+    """An insight's evidence by which way it points, each side in its order."""
 
     supports: tuple[EvidenceView, ...]
     contradicts: tuple[EvidenceView, ...]
 
+    @classmethod
+    def of(cls, pieces: Sequence[EvidenceView]) -> "Sides":
+        """Return pieces of evidence by which way they point."""
+        return cls(*(tuple(piece for piece in pieces if piece.stance is stance) for stance in Stance))
+
     @property
     def share(self) -> float:
-        """The width of the supporting part."""
-        return round(100 * len(self.supports) / max(1, len(self.supports) + len(self.contradicts)), 1)
+        """The part of what counts that supports the insight, in per cent."""
+        lengths = [sum(not (each.is_withdrawn or each.is_unplaced) for each in side) for side in self._both]
+        return round(100 * lengths[0] / max(1, sum(lengths)), 1)
+
+    @property
+    def _both(self) -> tuple[tuple[EvidenceView, ...], ...]:
+        return self.supports, self.contradicts
 
 
 @router.get("/projects/{project_id}/insights")
@@ -50,7 +64,7 @@ def list_insights(
         return page.show(
             "insights/list.html",
             project=project_view(work, project_id),
-            insights=insights.views(work, shown),
+            insights=strength.views(work, shown),
             pages=pages,
             total=len(found),
             chosen={"phase": phase or "", "status": status or "", "tag": tag},
@@ -62,13 +76,14 @@ def list_insights(
 def new_insight(
     page: SignedIn,
     project_id: UUID,
+    quote: UUID | None = None,
     passage: UUID | None = None,
     observation: UUID | None = None,
     excerpt: str = "",
 ) -> Response:
-    """Show the form for a new insight, resting on a passage or observation when it came from one."""
+    """Show the form for a new insight, resting on a quote, passage or observation when it came from one."""
     with page.reading() as work:
-        filled = Filled({"passage": passage, "observation": observation, "excerpt": excerpt})
+        filled = Filled({"quote": quote, "passage": passage, "observation": observation, "excerpt": excerpt})
         source = source_of(work, filled)
         filled.values["phase"] = source.phase if source else project_view(work, project_id).phase
         return _form(page, work, project_id, filled, 200)
@@ -77,12 +92,12 @@ def new_insight(
 @router.post("/projects/{project_id}/insights")
 def add_insight(page: SignedIn, project_id: UUID, filled: Form) -> Response:
     """Store a new insight, with the evidence it came from."""
-    cited = {name: filled.values.pop(name, None) for name in ("passage", "observation", "excerpt", "stance")}
+    cited = {name: filled.values.pop(name, None) for name in CITED}
 
     def _add(work: UnitOfWork, draft: InsightDraft) -> Insight:
         insight = insights.add(work, project_id, draft)
-        if cited["passage"] or cited["observation"]:
-            insights.cite(work, insight.id, Filled(_renamed(cited)).draft(EvidenceDraft))
+        if any(cited[name] for name in ("quote", "passage", "observation")):
+            insights.cite(work, insight.id, Filled(citation(Filled(cited))).draft(EvidenceDraft))
         return insight
 
     def _again(work: UnitOfWork, status: int) -> Response:
@@ -148,14 +163,6 @@ def set_status(page: SignedIn, insight_id: UUID, filled: Form) -> Response:
     return page.go(f"/insights/{made}", page.say(said[InsightStatus(filled.value("status"))]))
 
 
-@router.post("/insights/{insight_id}/evidence/{evidence_id}/remove")
-def remove_evidence(page: SignedIn, insight_id: UUID, evidence_id: UUID) -> Response:
-    """Take a piece of evidence away."""
-    with page.writing() as work:
-        insights.uncite(work, insight_id, evidence_id)
-    return page.go(f"/insights/{insight_id}", page.say(N_("The evidence is taken away.")))
-
-
 @router.post("/insights/{insight_id}/remove")
 def remove_insight(page: SignedIn, insight_id: UUID) -> Response:
     """Put an insight in the bin."""
@@ -174,33 +181,29 @@ def restore_insight(page: SignedIn, insight_id: UUID) -> Response:
     return page.go(f"/insights/{insight_id}", page.say(N_("It is back.")))
 
 
-def _renamed(cited: dict[str, object]) -> dict[str, object]:
-    return {
-        "passage_id": cited["passage"],
-        "observation_id": cited["observation"],
-        "excerpt": cited["excerpt"] if cited["passage"] else "",
-        "stance": cited["stance"] or Stance.SUPPORTS,
-    }
-
-
 def _show(page: Page, work: UnitOfWork, insight_id: UUID, filled: Filled, status: int) -> Response:
     insight = insights.get(work, insight_id)
-    pieces = insights.evidence_for(work, insight)
-    others = [each.in_brief() for each in insights.find(work, insight.project_id) if each.id != insight.id]
+    view = strength.views(work, [insight])[0]
     return page.show(
         "insights/show.html",
         status=status,
         project=project_view(work, insight.project_id),
-        insight=insights.views(work, [insight])[0],
-        weight=Weight(
-            tuple(piece for piece in pieces if piece.stance is Stance.SUPPORTS),
-            tuple(piece for piece in pieces if piece.stance is Stance.CONTRADICTS),
-        ),
+        insight=view,
+        strength=strength.of(work, [insight_id])[insight_id],
+        sides=Sides.of(insights.evidence_for(work, insight)),
         experiments=experiments.views(work, experiments.testing(work, insight_id)),
-        others=others,
+        questions=questions.views(work, questions.hanging_on(work, insight_id)),
+        others=_successors(work, view) if work.standing.may(Permission.WRITE_RESEARCH, insight.project_id) else [],
         filled=filled,
         history=history.of(work, insight),
     )
+
+
+def _successors(work: UnitOfWork, insight: WeighedInsight) -> list[Brief]:
+    """Return the insights that could replace one, newest first."""
+    found = insights.find(work, insight.project_id)
+    in_force = [each for each in found if each.id != insight.id and each.status is not InsightStatus.SUPERSEDED]
+    return [each.in_brief() for each in in_force]
 
 
 def _form(
@@ -208,17 +211,41 @@ def _form(
 ) -> Response:
     work.require(Permission.WRITE_RESEARCH, project_id)
     stored = insights.views(work, [insights.get(work, key)])[0] if key and status == 409 else None
-    source: Source | None = source_of(work, filled)
+    back = f"/insights/{key}" if key else f"/projects/{project_id}/insights"
+    return insight_form(
+        page, work, project_id, filled, status, action=back, back=back, is_new=key is None, stored=stored
+    )
+
+
+def insight_form(
+    page: Page,
+    work: UnitOfWork,
+    project_id: UUID,
+    filled: Filled,
+    status: int,
+    *,
+    action: str,
+    back: str,
+    is_new: bool = True,
+    stored: InsightView | None = None,
+    grows_from: ExperimentView | None = None,
+) -> Response:
+    """Show the form of an insight.
+
+    Args:
+        grows_from: The experiment that taught it.
+    """
     return page.show(
         "insights/form.html",
         status=status,
         project=project_view(work, project_id),
         filled=filled,
-        action=f"/insights/{key}" if key else f"/projects/{project_id}/insights",
-        back=f"/insights/{key}" if key else f"/projects/{project_id}/insights",
-        is_new=key is None,
+        action=action,
+        back=back,
+        is_new=is_new,
         stored=stored,
-        source=source,
+        source=source_of(work, filled),
+        cited=CITED,
+        grows_from=grows_from,
         tags=[tag.name for tag in tags.find(work, project_id)],
-        stances=list(Stance),
     )

@@ -62,7 +62,7 @@ def test_the_cited_words_stand_in_the_insight_with_the_way_to_their_passage(
     shown = browser(owner).post(f"/projects/{project.id}/evidence", data=sent | more).text
     for words in ("The evidence is added.", "«seven weeks»", "Nobody had called her."):
         assert words in shown
-    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in shown
+    assert f'href="/interviews/{passage.interview_id}/passages/{passage.id}?quote=' in shown
 
 
 def test_an_interview_leads_to_the_insights_that_cite_it(
@@ -124,14 +124,14 @@ def test_evidence_from_a_passage_that_was_corrected_since_is_marked(
     insight, editor = make.insight(), browser(owner)
     make.evidence(insight, passage, excerpt="seven weeks")
     editor.post(f"/interviews/{passage.interview_id}/passages/{passage.id}", data={"text": "I waited for nine weeks."})
-    assert "The passage has been corrected since" in editor.get(f"/insights/{insight.id}").text
+    assert "Without a place" in editor.get(f"/insights/{insight.id}").text
 
 
 def test_an_interview_in_the_bin_is_no_evidence(browser: Browser, owner: Actor, passage: Passage, make: Make) -> None:
     insight, visitor = make.insight(), browser(owner)
     make.evidence(insight, passage)
     visitor.post(f"/interviews/{passage.interview_id}/remove")
-    assert "Lacks evidence." in visitor.get(f"/insights/{insight.id}").text
+    assert "No quote or observation that counts." in visitor.get(f"/insights/{insight.id}").text
 
 
 @pytest.mark.parametrize("who", ["caseworker", "reader", "outsider"])
@@ -141,3 +141,92 @@ def test_who_may_not_read_a_passage_cannot_cite_it(
     answer = browser(team[who]).get(f"/projects/{project.id}/evidence/new?passage={passage.id}")
     assert answer.status_code in {403, 404}
     assert SPOKEN not in answer.text
+
+
+def _order(shown: str, *words: str) -> list[str]:
+    """Return these words in the order in which they stand on a page."""
+    return sorted(words, key=shown.index)
+
+
+def test_a_quote_is_cited_with_its_own_reference(browser: Browser, owner: Actor, project: Project, make: Make) -> None:
+    quote, insight = make.quote(make.passage(SPOKEN), "seven weeks"), make.insight()
+    address = f"/projects/{project.id}/evidence"
+    assert f'name="quote" value="{quote.id}"' in browser(owner).get(f"{address}/new?quote={quote.id}").text
+    sent = {"quote": str(quote.id), "insight": str(insight.id), "stance": "supports"}
+    shown = browser(owner).post(address, data=sent).text
+    for words in ("seven weeks", "SIT-001", "INT-001"):
+        assert words in shown
+
+
+def test_an_insight_rests_on_the_quote_it_was_written_from(
+    browser: Browser, owner: Actor, project: Project, make: Make
+) -> None:
+    quote = make.quote(make.passage(SPOKEN), "seven weeks")
+    visitor, address = browser(owner), f"/projects/{project.id}/insights"
+    assert f'name="quote" value="{quote.id}"' in visitor.get(f"{address}/new?quote={quote.id}").text
+    sent = {"statement": "Silence is read as a refusal.", "phase": "explore", "quote": str(quote.id)}
+    assert "SIT-001" in visitor.post(address, data=sent).text
+
+
+def test_evidence_is_moved_by_buttons(browser: Browser, owner: Actor, make: Make) -> None:
+    insight, visitor = make.insight(), browser(owner)
+    make.evidence(insight, make.observation(what_happened="First seen."))
+    second = make.evidence(insight, make.observation(what_happened="Then seen."))
+    address = f"/insights/{insight.id}"
+    before = visitor.get(address).text
+    assert f'action="{address}/evidence/{second.id}/place"' in before
+    after = visitor.post(f"{address}/evidence/{second.id}/place", data={"place": "1"})
+    assert after.url.fragment == f"e-{second.id}"
+    assert _order(before, "First seen", "Then seen") == ["First seen", "Then seen"]
+    assert _order(after.text, "First seen", "Then seen") == ["Then seen", "First seen"]
+
+
+def test_evidence_is_turned_and_given_a_reason(browser: Browser, owner: Actor, make: Make) -> None:
+    insight, visitor = make.insight(), browser(owner)
+    piece = make.evidence(insight, make.observation(what_happened="She was helped."))
+    address = f"/insights/{insight.id}/evidence/{piece.id}"
+    form = visitor.get(f"{address}/edit").text
+    assert "She was helped." in form
+    assert 'value="supports" checked' in form
+    shown = visitor.post(address, data={"stance": "contradicts", "reason": "It went well."}).text
+    against = shown.partition('data-stance="contradicts"')[2]
+    assert "She was helped." in against
+    assert "It went well." in against
+
+
+def test_a_way_that_evidence_cannot_point_is_refused(browser: Browser, owner: Actor, make: Make) -> None:
+    insight = make.insight()
+    piece = make.evidence(insight, make.observation())
+    answer = browser(owner).post(f"/insights/{insight.id}/evidence/{piece.id}", data={"stance": "sideways"})
+    assert answer.status_code == 422
+
+
+def test_what_is_withdrawn_says_so_at_once_and_can_be_taken_back(
+    browser: Browser, owner: Actor, passage: Passage, make: Make
+) -> None:
+    insight, visitor = make.insight(), browser(owner)
+    make.evidence(insight, passage)
+    visitor.post(f"/interviews/{passage.interview_id}/remove")
+    shown = visitor.get(f"/insights/{insight.id}").text
+    assert "INT-001 lies in the bin, so this counts for nothing." in shown
+    assert SPOKEN not in shown
+    assert f'action="/interviews/{passage.interview_id}/restore"' in shown
+
+
+def test_an_unplaced_quote_leads_to_where_it_is_placed_anew(
+    browser: Browser, owner: Actor, passage: Passage, make: Make
+) -> None:
+    insight, visitor = make.insight(), browser(owner)
+    piece = make.evidence(insight, passage, excerpt="seven weeks")
+    visitor.post(f"/interviews/{passage.interview_id}/passages/{passage.id}", data={"text": "I waited for nine weeks."})
+    assert f'href="/quotes/{piece.quote_id}/edit"' in visitor.get(f"/insights/{insight.id}").text
+
+
+@pytest.mark.parametrize("who", ["caseworker", "reader"])
+def test_who_only_reads_changes_no_evidence(browser: Browser, team: dict[str, Actor], make: Make, who: str) -> None:
+    insight = make.insight(confirmed=True)
+    piece = make.evidence(insight, make.observation())
+    address, visitor = f"/insights/{insight.id}/evidence/{piece.id}", browser(team[who])
+    assert visitor.get(f"{address}/edit").status_code == 403
+    assert visitor.post(address, data={"stance": "contradicts"}).status_code == 403
+    assert visitor.post(f"{address}/place", data={"place": "1"}).status_code == 403

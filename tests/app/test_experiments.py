@@ -190,3 +190,61 @@ def test_who_only_reads_gets_no_form_and_changes_nothing(
 
 def test_an_experiment_does_not_exist_to_an_outsider(browser: Browser, outsider: Actor, running: Experiment) -> None:
     assert browser(outsider).get(f"/experiments/{running.id}").status_code == 404
+
+
+def test_overdue_experiments_come_first(browser: Browser, owner: Actor, project: Project, make: Make) -> None:
+    late = make.experiment(ends_on=date(2026, 3, 1), responsible="Mina")
+    make.experiment(title="A call")
+    listed = browser(owner).get(f"/projects/{project.id}/experiments").text
+    first = listed.partition('id="overdue"')[2]
+    assert "1 experiment should have ended" in first
+    assert f'href="/experiments/{late.id}"' in first
+    assert listed.index("should have ended") < listed.index("A call")
+
+
+def test_the_overview_tells_which_experiments_are_overdue(
+    browser: Browser, owner: Actor, project: Project, make: Make
+) -> None:
+    late = make.experiment(ends_on=date(2026, 3, 1))
+    assert f'href="/experiments/{late.id}"' in browser(owner).get(f"/projects/{project.id}").text
+
+
+def test_a_learning_becomes_an_insight_in_one_step(browser: Browser, owner: Actor, make: Make) -> None:
+    tested = make.insight()
+    experiment = make.experiment(tests=[tested.id], learning="Calls make the letter harmless.", phase=Phase.DEVELOP)
+    editor = browser(owner)
+    assert f'href="/experiments/{experiment.id}/insight"' in editor.get(f"/experiments/{experiment.id}").text
+    form = editor.get(f"/experiments/{experiment.id}/insight").text
+    assert "Calls make the letter harmless.</textarea>" in form
+    assert 'value="develop" checked' in form
+    sent = {"statement": "Calls make the letter harmless.", "phase": "develop", "confidence": "low"}
+    made = editor.post(f"/experiments/{experiment.id}/insight", data=sent)
+    assert f'href="/experiments/{experiment.id}"' in made.text
+    assert f'href="/insights/{tested.id}"' in made.text.partition("Builds on")[2]
+    assert f'href="{made.url.path}"' in editor.get(f"/experiments/{experiment.id}").text
+
+
+def test_a_learning_that_is_too_long_for_a_statement_stands_in_full_below_it(
+    browser: Browser, owner: Actor, make: Make
+) -> None:
+    experiment = make.experiment(learning="Calls help. " + "They make the letter harmless. " * 12)
+    form = browser(owner).get(f"/experiments/{experiment.id}/insight").text
+    assert ">\nCalls help.</textarea>" in form
+    assert form.count("They make the letter harmless.") == 12
+
+
+def test_a_refused_insight_of_a_learning_comes_back_as_it_was_typed(browser: Browser, owner: Actor, make: Make) -> None:
+    experiment = make.experiment(learning="Calls help.")
+    sent = {"statement": "", "implication": "Call first.", "phase": "develop"}
+    answer = browser(owner).post(f"/experiments/{experiment.id}/insight", data=sent)
+    assert answer.status_code == 422
+    assert "Call first." in answer.text
+
+
+def test_nothing_learned_is_no_insight(browser: Browser, owner: Actor, make: Make) -> None:
+    experiment, editor = make.experiment(), browser(owner)
+    assert '/insight"' not in editor.get(f"/experiments/{experiment.id}").text
+    sent = {"statement": "Calls make the letter harmless.", "phase": "develop"}
+    answer = editor.post(f"/experiments/{experiment.id}/insight", data=sent)
+    assert answer.status_code == 422
+    assert "Write what was learned before you make an insight of it." in answer.text

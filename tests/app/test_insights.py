@@ -154,7 +154,7 @@ def test_a_confirmed_insight_that_loses_its_last_evidence_is_a_draft_again(
     editor.post(f"/insights/{insight.id}/status", data={"status": "confirmed"})
     answer = editor.post(f"/insights/{insight.id}/evidence/{piece.id}/remove")
     assert "The evidence is taken away." in answer.text
-    assert "Lacks evidence." in answer.text
+    assert "No quote or observation that counts." in answer.text
     assert _status(store, owner, insight.id) is InsightStatus.DRAFT
 
 
@@ -282,3 +282,62 @@ def test_a_confirmed_insight_does_not_exist_to_an_outsider(
     browser: Browser, outsider: Actor, confirmed: Insight
 ) -> None:
     assert browser(outsider).get(f"/insights/{confirmed.id}").status_code == 404
+
+
+def test_the_sum_is_shown_line_by_line(browser: Browser, owner: Actor, make: Make) -> None:
+    insight = make.insight()
+    make.evidence(insight, make.passage(SPOKEN, participant_id=make.participant().id))
+    make.evidence(insight, make.observation(), stance=Stance.CONTRADICTS)
+    shown = browser(owner).get(f"/insights/{insight.id}").text
+    for line in (
+        '<th scope="row">One participant</th><td>+1</td>',
+        '<th scope="row">One person contradicts</th><td>−1</td>',
+        '<span class="f-meter" data-level="0">Contradicted</span>',
+    ):
+        assert line in shown
+
+
+def test_the_teams_own_judgement_stands_apart_where_it_differs(browser: Browser, owner: Actor, make: Make) -> None:
+    insight = make.insight(confidence="high", confidence_reason="We have seen it for years.")
+    shown = browser(owner).get(f"/insights/{insight.id}").text
+    own = shown.partition("The team's own judgement:")[2]
+    assert "High confidence" in own
+    assert "We have seen it for years." in own
+
+
+def test_an_insight_that_has_lapsed_says_why(browser: Browser, owner: Actor, make: Make) -> None:
+    insight, passage, editor = make.insight(), make.passage(SPOKEN), browser(owner)
+    make.evidence(insight, passage)
+    editor.post(f"/insights/{insight.id}/status", data={"status": "confirmed"})
+    editor.post(f"/interviews/{passage.interview_id}/remove")
+    shown = editor.get(f"/insights/{insight.id}").text
+    assert "It was confirmed, and is a draft again" in shown
+    assert 'value="confirmed"' not in shown
+    editor.post(f"/interviews/{passage.interview_id}/restore")
+    assert "It was confirmed, and is a draft again" not in editor.get(f"/insights/{insight.id}").text
+
+
+def test_a_successor_shows_what_it_replaces(browser: Browser, owner: Actor, make: Make) -> None:
+    earlier, later = make.insight(), make.insight(statement="Silence is read as a refusal.")
+    editor = browser(owner)
+    editor.post(f"/insights/{earlier.id}/status", data={"status": "superseded", "superseded_by": str(later.id)})
+    replaced = editor.get(f"/insights/{later.id}").text.partition("Replaces</h2>")[2]
+    assert f'href="/insights/{earlier.id}"' in replaced
+
+
+def test_the_list_tells_which_insights_are_contradicted_and_refuted(
+    browser: Browser, owner: Actor, project: Project, make: Make
+) -> None:
+    insight = make.insight(confirmed=True)
+    make.evidence(insight, make.observation(), stance=Stance.CONTRADICTS)
+    over = {"status": "done", "outcome": "refuted", "result": "Two came.", "success_criterion": "Six come."}
+    make.experiment(tests=[insight.id], **over)
+    listed = browser(owner).get(f"/projects/{project.id}/insights").text
+    for words in ("1 contradicts", "refuted by 1 experiment", "Contradicted"):
+        assert words in listed
+
+
+def test_an_insight_shows_the_questions_that_hang_on_it(browser: Browser, owner: Actor, make: Make) -> None:
+    insight = make.insight()
+    question = make.question(insight)
+    assert f'href="/questions/{question.id}"' in browser(owner).get(f"/insights/{insight.id}").text

@@ -10,6 +10,7 @@ from research import experiments, insights
 from research.access import Actor
 from research.errors import Conflict, RuleBroken
 from research.experiments import Experiment, ExperimentDraft, ExperimentView
+from research.insights import Insight, InsightDraft
 from research.store import Store
 from research.words import Decision, ExperimentStatus, Phase
 from tests.making import Clock, Make
@@ -199,3 +200,41 @@ def test_search_is_told_of_the_hypothesis_and_of_what_was_learned(store: Store, 
     with store.begin(owner) as work:
         (document,) = Experiment.documents(work, [made])
     assert document.text == "A text message helps. · It did. · In the morning."
+
+
+def test_overdue_experiments_are_listed_with_the_longest_overdue_first(store: Store, owner: Actor, make: Make) -> None:
+    make.experiment(ends_on=date(2026, 3, 2))
+    make.experiment(ends_on=date(2026, 2, 1), status=ExperimentStatus.STOPPED, success_criterion=CRITERION)
+    late, latest = (make.experiment(ends_on=date(2026, 2, day)) for day in (20, 3))
+    with store.begin(owner) as work:
+        assert [each.id for each in experiments.overdue(work, make.project_id)] == [latest.id, late.id]
+
+
+def learn(store: Store, owner: Actor, experiment: Experiment) -> Insight:
+    draft = InsightDraft(statement="A call makes the letter harmless.", phase=Phase.EXPLORE)
+    with store.begin(owner, write=True) as work:
+        return experiments.learn(work, experiment.id, draft)
+
+
+def test_a_learning_becomes_an_insight_that_keeps_the_way_back(store: Store, owner: Actor, make: Make) -> None:
+    tested = make.insight()
+    experiment = make.experiment(tests=[tested.id], learning="A call makes the letter harmless.")
+    grown = learn(store, owner, experiment)
+    assert [each.id for each in shown(store, owner, experiment).grown] == [grown.id]
+    with store.begin(owner) as work:
+        assert [each.id for each in experiments.origins(work, [grown.id])[grown.id]] == [experiment.id]
+        (view,) = insights.views(work, [grown])
+    assert [each.id for each in view.builds_on] == [tested.id]
+
+
+def test_nothing_learned_becomes_no_insight(store: Store, owner: Actor, make: Make) -> None:
+    with pytest.raises(RuleBroken, match="learned"):
+        learn(store, owner, make.experiment())
+
+
+def test_an_insight_that_grew_from_an_experiment_is_told_of_once(store: Store, owner: Actor, make: Make) -> None:
+    experiment = make.experiment(learning="A call helps.")
+    grown = learn(store, owner, experiment)
+    with store.begin(owner) as work:
+        (result,) = experiments.results(work, [grown.id])[grown.id]
+    assert (result.experiment_id, result.is_test) == (experiment.id, False)
