@@ -1,4 +1,4 @@
-"""What was measured of the search: the figures that the benchmarks wrote, as the help page shows them."""
+"""What was measured of the search and of the chain of evidence: what the benchmarks wrote, as help pages show it."""
 
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,17 @@ TIMED = {
     "saved": N_("From a record is saved until it can be found, while 20 people save"),
 }
 """What is timed, in the order it is shown, and what it is called."""
+
+CHAIN_TIMED = {
+    "interview": N_("The page of the interview, the first part of it"),
+    "interview_whole": N_("The same, all of it on one page"),
+    "import": N_("A transcript is read and stored"),
+    "mark": N_("Words are marked as a quote"),
+    "correct": N_("A passage is corrected, and its 20 quotes are found again"),
+    "map": N_("The evidence map of a project"),
+    "map_insight": N_("The evidence map of one insight"),
+}
+"""The same of the chain of evidence."""
 
 
 class Run(View):
@@ -82,6 +93,31 @@ class Speed(Run):
     timings: dict[str, Timing]
 
 
+class Chain(Run):
+    """How fast the chain of evidence was, for one person.
+
+    Attributes:
+        words, quotes: Of the interview whose passages these are.
+        cues: Of the transcript that was imported.
+        insights, mapped: How many insights, and quotes that they rest on, the map was of.
+        timings: By the names of ``CHAIN_TIMED``.
+        kilobytes: How long the pages were, by the same names.
+    """
+
+    words: int
+    quotes: int
+    cues: int
+    insights: int
+    mapped: int
+    timings: dict[str, Timing]
+    kilobytes: dict[str, float]
+
+    @property
+    def rows(self) -> list[tuple[str, Timing]]:
+        """What was timed and how long it took, in the order of ``CHAIN_TIMED``."""
+        return [(label, self.timings[name]) for name, label in CHAIN_TIMED.items() if name in self.timings]
+
+
 class Row(View):
     """What was timed, over each number of passages.
 
@@ -100,6 +136,7 @@ class Measured(View):
     quality: list[Quality] = []
     forms: list[Forms] = []
     speed: list[Speed] = []
+    chain: list[Chain] = []
 
     @property
     def rows(self) -> list[Row]:

@@ -39,6 +39,7 @@ def write(new: Measured, file: Path = measured.FILE) -> None:
         quality=_merged(old.quality, new.quality),
         forms=_merged(old.forms, new.forms),
         speed=_merged(old.speed, new.speed),
+        chain=_merged(old.chain, new.chain),
     )
     file.write_text(merged.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
