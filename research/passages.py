@@ -1,12 +1,12 @@
 """Passages: the speaker turns or paragraphs of an interview, the unit of search and of evidence."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, col
+from sqlmodel import Field, col, func
 
 from research import participants
 from research.access import Permission
@@ -35,6 +35,7 @@ class Passage(PassageDraft, Part, table=True):
 
     owner_kind: ClassVar[Kind] = Kind.INTERVIEW
     owner_key: ClassVar[str] = "interview_id"
+    told_of: ClassVar[str] = "interview_id"
 
     interview_id: UUID = Field(default=None, foreign_key="interview.id", index=True)
     position: int = Field(default=0, description="The place in the interview, from 1.")
@@ -104,8 +105,8 @@ def texts(work: UnitOfWork, interview_ids: Sequence[UUID]) -> dict[UUID, list[tu
 def counts(work: UnitOfWork, interview_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many passages each interview has."""
     chosen = work.visible(Passage).where(col(Passage.interview_id).in_(interview_ids))
-    held_by: Any = chosen.with_only_columns(col(Passage.interview_id))
-    return Counter(work.rows(held_by))
+    held_by: Any = chosen.group_by(col(Passage.interview_id))
+    return dict(work.columns(held_by, col(Passage.interview_id), func.count()))
 
 
 def put(work: UnitOfWork, interview: ProjectRecord, drafts: Sequence[PassageDraft], *, replace: bool = False) -> None:
@@ -163,13 +164,27 @@ _STORED = tuple(name for name in PassageView.model_fields if name != "time")
 
 
 def _views(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PassageView]:
-    rows = (row._mapping for row in work.told(_by_id, ids=ids))
-    return {row["id"]: PassageView.model_construct(**row, time=_time(row["start_ms"])) for row in rows}
+    return {each.id: each for each in map(_shown, work.told(_by_id, ids=ids))}
+
+
+def _shown(row: Any) -> PassageView:
+    said = row._mapping
+    return PassageView.model_construct(**said, time=_time(said["start_ms"]))
 
 
 def _by_id(visible: Visible) -> Any:
-    chosen = visible(Passage).where(col(Passage.id).in_(ONE_OF))
-    return chosen.with_only_columns(*(getattr(Passage, name) for name in _STORED))
+    return visible(Passage).where(col(Passage.id).in_(ONE_OF)).with_only_columns(*_columns())
+
+
+def _columns() -> list[Any]:
+    return [getattr(Passage, name) for name in _STORED]
+
+
+def between(work: UnitOfWork, interview_id: UUID, first: int, last: int) -> list[PassageView]:
+    """Return as shown the passages of an interview from one position to another, both included, in order."""
+    chosen = work.visible(Passage).where(Passage.interview_id == interview_id)
+    within: Any = chosen.where(col(Passage.position).between(first, last)).order_by(col(Passage.position))
+    return [_shown(row) for row in work.columns(within, *_columns())]
 
 
 class Place(NamedTuple):

@@ -13,7 +13,7 @@ from sqlmodel import Field, col
 
 from research import observations, passages, tags
 from research.access import Permission
-from research.anchoring import CONTEXT, Span, found_again
+from research.anchoring import CONTEXT, Span, found_again, is_same, only_place, place_between
 from research.errors import RuleBroken
 from research.interviews import Interview
 from research.observations import Observation, ObservationDraft
@@ -33,13 +33,19 @@ class QuoteFields(Fields):
     passage_id: UUID | None = Field(default=None, foreign_key="passage.id", index=True)
     observation_id: UUID | None = Field(default=None, foreign_key="observation.id", index=True)
     start: int = Field(default=0, ge=0, description="The first character, from 0, in code points.")
-    end: int = Field(ge=1, description="The character after the last.")
+    end: int = Field(default=0, ge=0, description="The character after the last; 0 where the words say which.")
     note: str = Field(default="", max_length=LONG_TEXT, description="Why it was marked.")
 
 
 class QuoteDraft(QuoteFields):
-    """A quote as somebody wants it."""
+    """A quote as somebody wants it.
 
+    Attributes:
+        words: What the stretch holds, so that what was corrected meanwhile is not marked unseen; without a stretch,
+            which words are meant.
+    """
+
+    words: str = Field(default="", max_length=_TEXT)
     tags: TagNames = Field(default_factory=list)
 
 
@@ -88,10 +94,16 @@ class Quote(QuoteFields, ProjectRecord, table=True):
 
     def place_in(self, text: str) -> Span | None:
         """Return where its words are in what its source says now; None where that cannot be told."""
-        if text[self.start : self.end] == self.text:
+        begins, beside = self.start - len(self.left), self.left + self.text + self.right
+        if text.startswith(beside, begins):
             return self.span
-        begins = len(self.left)
-        return found_again(self.left + self.text + self.right, Span(begins, begins + len(self.text)), text)
+        return place_between(self.left, self.text, self.right, text)
+
+    @classmethod
+    def also_touches(cls, work: UnitOfWork, ids: set[UUID]) -> Iterable[tuple[Kind, UUID]]:
+        """Name the interviews that the quotes, those in the bin included, come from: they are found by their tags."""
+        chosen = (work.visible(cls, removed=removed).where(col(cls.id).in_(ids)) for removed in (False, True))
+        return {(Kind.INTERVIEW, each.source_id) for some in chosen for each in work.rows(some) if each.passage_id}
 
 
 class QuoteView(View):
@@ -125,7 +137,7 @@ class QuoteView(View):
     revision: int
 
 
-_COMPUTED = {"start", "end", "source_kind", "source", "speaker", "time", "is_voice", "tags", "is_unplaced"}
+_COMPUTED = {"start", "end", "source_kind", "source", "speaker", "time", "is_voice", "note", "tags", "is_unplaced"}
 
 
 def views(work: UnitOfWork, quotes: Sequence[Quote]) -> list[QuoteView]:
@@ -141,8 +153,10 @@ def _view(
 ) -> QuoteView:
     words = passage.text if passage else source.what_happened if isinstance(source, Observation) else None
     place = quote.place_in(words) if words is not None and not quote.is_unplaced else None
+    note = quote.note if source else ""
     return QuoteView(
         **{name: getattr(quote, name) for name in QuoteView.model_fields.keys() - _COMPUTED},
+        note=note,
         start=place.start if place else quote.start,
         end=place.end if place else quote.end,
         source_kind=Kind.INTERVIEW if quote.passage_id else Kind.OBSERVATION,
@@ -210,11 +224,11 @@ def add(work: UnitOfWork, project_id: UUID, draft: QuoteDraft) -> Quote:
     """Mark words in a passage or an observation.
 
     Raises:
-        RuleBroken: The source is another project's, or there are no words in that stretch of it.
+        RuleBroken: The source is another project's, or the words are not in that stretch of it.
     """
     work.require(Permission.WRITE_RESEARCH, project_id)
-    quote = Quote(project_id=project_id, **draft.model_dump(exclude={"tags"}))
-    _place(work, quote)
+    quote = Quote(project_id=project_id, **draft.model_dump(exclude={"tags", "words"}))
+    _place(work, quote, draft)
     work.add(quote)
     tags.put_on(work, quote, draft.tags)
     return quote
@@ -229,18 +243,17 @@ def marked(work: UnitOfWork, project_id: UUID, draft: QuoteDraft) -> Quote:
 
 
 def revise(work: UnitOfWork, quote_id: UUID, draft: QuoteDraft, *, revision: int | None = None) -> Quote:
-    """Change a quote: its note, its tags, or the words it marks; an unplaced one is placed by that.
+    """Change a quote: its note, its tags, or the words it marks, by which an unplaced one is placed.
 
     Raises:
-        RuleBroken: It would be moved to another source, or there are no words in that stretch.
+        RuleBroken: It would be moved to another source, or the words are not in that stretch.
     """
     quote = work.to_change(Quote, quote_id, revision=revision)
     if (draft.passage_id, draft.observation_id) != (quote.passage_id, quote.observation_id):
         raise RuleBroken(N_("A quote stays with its source. Mark the other words as a new quote."))
-    is_moved = (draft.start, draft.end) != (quote.start, quote.end)
-    quote.sqlmodel_update(draft.model_dump(exclude={"tags"}))
-    if is_moved:
-        _place(work, quote)
+    quote.note = draft.note
+    if draft.words or (draft.end and (draft.start, draft.end) != quote.span):
+        _place(work, quote, draft)
     work.save(quote)
     tags.put_on(work, quote, draft.tags)
     return quote
@@ -249,7 +262,7 @@ def revise(work: UnitOfWork, quote_id: UUID, draft: QuoteDraft, *, revision: int
 def approve(work: UnitOfWork, quote_id: UUID, draft: ApprovalDraft, *, revision: int | None = None) -> Quote:
     """Say whether a quote may be shown to all members and put into reports."""
     quote = work.to_change(Quote, quote_id, revision=revision)
-    if draft.is_approved and quote.is_unplaced:
+    if draft.is_approved and (quote.is_unplaced or quote.place_in(_source(work, quote)[1]) is None):
         raise RuleBroken(N_("The quote is unplaced: its source says something else now. Place it first."))
     quote.is_approved = draft.is_approved
     return work.save(quote)
@@ -296,35 +309,45 @@ def revise_observation(
 def _follow(work: UnitOfWork, quotes: Sequence[Quote], before: str, after: str) -> list[Quote]:
     """Find quotes again in a text that was changed, and return those that are lost by that."""
     lost = []
-    if before == after:
-        return []
-    for quote in quotes:
-        if quote.is_unplaced:
-            continue
-        place = found_again(before, quote.span, after)
-        if place is None:
+    for quote in quotes if before != after else ():
+        place = None if quote.is_unplaced else quote.place_in(before)
+        # What was lost before is found again when a correction is taken back.
+        place = found_again(before, place, after) if place else quote.place_in(after)
+        if place:
+            _put(quote, after, place)
+        elif not quote.is_unplaced:
             quote.is_unplaced, quote.is_approved = True, False
             lost.append(quote)
-        else:
-            _put(quote, after, place)
         work.save(quote)
     return lost
 
 
-def _place(work: UnitOfWork, quote: Quote) -> None:
-    """Let a quote hold the words of its stretch, without white space at the ends."""
+def _place(work: UnitOfWork, quote: Quote, draft: QuoteDraft) -> None:
+    """Let a quote hold the words of a stretch, without white space at the ends."""
     quote.source_id, text = _source(work, quote)
-    marked_words = text[quote.start : quote.end]
+    place = Span(draft.start, draft.end)
+    if draft.words and not draft.end:
+        only = only_place(draft.words, text)
+        if only is None:
+            raise RuleBroken(
+                N_("Write words just as they stand there, and so many that they stand once."), field="words"
+            )
+        place = only
+    elif draft.words and not is_same(draft.words, text[draft.start : draft.end]):
+        raise RuleBroken(N_("The text was corrected while you read. Mark the words anew."), field="words")
+    marked_words = text[place.start : place.end]
     words = marked_words.strip()
-    if not words or quote.end > len(text):
-        raise RuleBroken(N_("There are no words in what is marked."), field="end")
-    start = quote.start + len(marked_words) - len(marked_words.lstrip())
+    if not words or place.end > len(text):
+        raise RuleBroken(N_("There are no words in what is marked."), field="words")
+    start = place.start + len(marked_words) - len(marked_words.lstrip())
     _put(quote, text, Span(start, start + len(words)))
 
 
 def _put(quote: Quote, text: str, place: Span) -> None:
-    quote.start, quote.end = place
-    quote.text = text[place.start : place.end]
+    words = text[place.start : place.end]
+    # What was approved was the words.
+    quote.is_approved = quote.is_approved and is_same(quote.text, words)
+    quote.start, quote.end, quote.text = *place, words
     quote.digest = sha256(quote.text.encode()).hexdigest()
     quote.left = text[max(0, place.start - CONTEXT) : place.start]
     quote.right = text[place.end : place.end + CONTEXT]

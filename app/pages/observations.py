@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
+from app.pages.passages import marks_of, stretches, uses_of
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged
-from research import history, insights, observations, people, tags
+from research import history, insights, observations, people, quotes, tags
 from research.access import Permission
 from research.observations import ObservationDraft
 from research.store import UnitOfWork
@@ -77,20 +78,27 @@ def add_observation(page: SignedIn, project_id: UUID, filled: Form) -> Response:
 
 
 @router.get("/observations/{observation_id}")
-def show_observation(page: SignedIn, observation_id: UUID) -> Response:
-    """Show an observation and the insights that rest on it."""
+def show_observation(page: SignedIn, observation_id: UUID, quote: Chosen[UUID] = None) -> Response:
+    """Show an observation, the quotes marked in it and the insights that rest on it."""
     with page.reading() as work:
         observation = observations.get(work, observation_id)
         resting = insights.resting_on(work, observation_id)
         author = people.names(work, {observation.created_by} if observation.created_by else set())
         project = project_view(work, observation.project_id)
         is_own = observation.created_by == work.actor.person_id
+        marks = marks_of(work, quotes.of_source(work, observation_id), uses_of(work, observation_id))
+        placed = [mark for mark in marks if not mark.quote.is_unplaced]
         return page.show(
             "observations/show.html",
             project=project,
             may_change=project.may.write or (is_own and project.may.observe),
             observation=observations.views(work, [observation])[0],
             author=next(iter(author.values()), ""),
+            stretches=stretches(observation.what_happened, placed, quote),
+            placed=placed,
+            unplaced=[(mark.quote, observation.what_happened, "") for mark in marks if mark.quote.is_unplaced],
+            filled=Filled(),
+            tags=[tag.name for tag in tags.find(work, observation.project_id)] if project.may.write else [],
             insights=[insight.in_brief() for insight in resting],
             history=history.of(work, observation),
         )
@@ -113,7 +121,7 @@ def revise_observation(page: SignedIn, observation_id: UUID, filled: Form) -> Re
         page,
         filled,
         ObservationDraft,
-        act=lambda work, draft: observations.revise(work, observation_id, draft, revision=filled.revision),
+        act=lambda work, draft: quotes.revise_observation(work, observation_id, draft, revision=filled.revision),
         again=lambda work, status: _form(
             page, work, observations.get(work, observation_id).project_id, filled, status, observation_id
         ),

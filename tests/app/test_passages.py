@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.passages import Stretch, stretches
+from app.pages.passages import PART
 from research import participants, passages
 from research.access import Actor
 from research.participants import ParticipantDraft
@@ -70,14 +70,14 @@ def test_the_margin_names_the_insight_that_cites_the_passage(
     assert "Silence is read as a no." in turn
 
 
-def test_an_insight_that_cites_a_passage_twice_stands_once_in_the_margin(
+def test_each_quote_stands_in_the_margin_with_the_insight_that_cites_it(
     browser: Browser, owner: Actor, passage: Passage, make: Make
 ) -> None:
     insight = make.insight()
     make.evidence(insight, passage, excerpt="seven weeks")
     make.evidence(insight, passage, excerpt="I called")
     turn = _turn(browser(owner).get(f"/interviews/{passage.interview_id}").text, passage)
-    assert turn.count(f'href="/insights/{insight.id}"') == 1
+    assert turn.count(f'href="/insights/{insight.id}"') == turn.count('href="/quotes/') == 2
 
 
 def test_a_passage_can_be_cited_without_scripts(browser: Browser, owner: Actor, passage: Passage) -> None:
@@ -87,18 +87,120 @@ def test_a_passage_can_be_cited_without_scripts(browser: Browser, owner: Actor, 
 
 def test_words_in_markup_are_shown_as_words(browser: Browser, owner: Actor, make: Make) -> None:
     said = make.passage("It said <b>no</b>.")
-    make.evidence(make.insight(), said, excerpt="<b>no</b>")
+    make.quote(said, "<b>no</b>")
     assert "&lt;b&gt;no&lt;/b&gt;</mark>." in browser(owner).get(f"/interviews/{said.interview_id}").text
 
 
-def test_stretches_that_overlap_keep_every_word_once() -> None:
-    found = stretches("abcdef", [(1, 4, Phase.DIAGNOSE), (2, 5, Phase.EXPLORE)])
-    assert found == (
-        Stretch("a", None),
-        Stretch("bcd", Phase.DIAGNOSE),
-        Stretch("e", Phase.EXPLORE),
-        Stretch("f", None),
-    )
+def test_where_quotes_overlap_every_word_stands_once(browser: Browser, owner: Actor, make: Make) -> None:
+    said = make.passage("one two three four")
+    make.quote(said, "one two three", tags=["first"])
+    second = make.quote(said, "two three four", note="The second.")
+    turn = _turn(browser(owner).get(f"/interviews/{said.interview_id}?quote={second.id}").text, said)
+    assert (
+        '<mark class="f-cite" data-color="neutral">one </mark>'
+        '<mark class="f-cite" data-color="neutral" data-depth="2" data-sought>two three</mark>'
+        '<mark class="f-cite" data-color="neutral" data-sought> four</mark>'
+    ) in turn
+    assert "The second." in turn
+
+
+def test_the_words_of_a_passage_are_on_the_page_just_as_they_are_stored(
+    browser: Browser, owner: Actor, make: Make
+) -> None:
+    said = make.passage("  One,\n\n  two 👩‍👩‍👧 \tthree.  ")
+    make.quote(said, "two 👩‍👩‍👧")
+    turn = _turn(browser(owner).get(f"/interviews/{said.interview_id}").text, said)
+    found = re.search(r'data-words="passage_id"[^>]*>(.*?)</div>', turn, re.DOTALL)
+    assert found is not None
+    assert re.sub(r"</?mark[^>]*>", "", found[1]) == said.text == "One,\n\n  two 👩‍👩‍👧 \tthree."
+
+
+def test_quotes_without_a_place_are_listed_above_what_was_said(
+    browser: Browser, owner: Actor, passage: Passage, make: Make
+) -> None:
+    quote, visitor = make.quote(passage, "seven weeks"), browser(owner)
+    address = f"/interviews/{passage.interview_id}/passages/{passage.id}"
+    shown = visitor.post(address, data={"text": "I waited for eight weeks."}).text
+    assert "Its words are gone from: SIT-001." in shown
+    assert "1 quote has no place" in shown
+    assert f'href="/quotes/{quote.id}/edit"' in shown
+    assert f'action="/quotes/{quote.id}/remove"' in shown
+    assert "<mark" not in _turn(shown, passage)
+
+
+def test_a_tag_chooses_the_passages_with_quotes_that_carry_it(
+    browser: Browser, owner: Actor, make: Make, store: Store
+) -> None:
+    interview = make.interview(transcript=("I waited.", "Nobody called.", "Then I called."))
+    with store.begin(owner) as work:
+        first, second, third = passages.of(work, [interview.id])[interview.id]
+    make.quote(first, tags=["waiting"])
+    make.quote(second, tags=["silence"])
+    shown = browser(owner).get(f"/interviews/{interview.id}?tag=Waiting").text
+    assert [f'id="p-{each.id}"' in shown for each in (first, second, third)] == [True, False, False]
+    assert f'href="/interviews/{interview.id}?tag=silence#transcript"' in shown
+
+
+# --- long interviews ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long(make: Make, store: Store, owner: Actor) -> list[Passage]:
+    """The passages of an interview that is more than two parts long."""
+    interview = make.interview(transcript=tuple(f"Passage {number}." for number in range(1, 2 * PART + 2)))
+    with store.begin(owner) as work:
+        return passages.of(work, [interview.id])[interview.id]
+
+
+def _numbers(shown: str) -> list[int]:
+    return [int(number) for number in re.findall(r"Passage (\d+)\.", shown)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("", 1, PART),
+        ("?part=2", PART + 1, 2 * PART),
+        ("?part=3", 2 * PART + 1, 2 * PART + 1),
+        ("?part=99", 2 * PART + 1, 2 * PART + 1),
+        ("?part=none", 1, PART),
+        ("?part=all", 1, 2 * PART + 1),
+    ],
+)
+def test_a_long_interview_is_shown_in_parts(
+    browser: Browser, owner: Actor, long: list[Passage], asked: str, first: int, last: int
+) -> None:
+    shown = browser(owner).get(f"/interviews/{long[0].interview_id}{asked}").text
+    assert _numbers(shown) == list(range(first, last + 1))
+
+
+def test_a_part_leads_to_those_before_and_after(browser: Browser, owner: Actor, long: list[Passage]) -> None:
+    address = f"/interviews/{long[0].interview_id}"
+    shown = browser(owner).get(f"{address}?part=2").text
+    for part in ("1#transcript", "3#transcript", "all"):
+        assert f'href="{address}?part={part}"' in shown
+
+
+def test_the_next_part_comes_by_itself(browser: Browser, owner: Actor, long: list[Passage]) -> None:
+    address = f"/interviews/{long[0].interview_id}"
+    visitor = browser(owner)
+    assert f'hx-get="{address}?part=2"' in visitor.get(address).text
+    part = visitor.get(f"{address}?part=2", headers={"HX-Request": "true"}).text
+    assert _numbers(part) == list(range(PART + 1, 2 * PART + 1))
+    assert "<html" not in part
+
+
+def test_the_address_of_a_passage_leads_to_its_part(browser: Browser, owner: Actor, long: list[Passage]) -> None:
+    visitor, address = browser(owner), f"/interviews/{long[0].interview_id}"
+    for passage, part in ((long[0], ""), (long[PART - 1], ""), (long[PART], "?part=2")):
+        answer = visitor.get(f"{address}/passages/{passage.id}", follow_redirects=False)
+        assert answer.headers["location"] == f"{address}{part}#p-{passage.id}"
+
+
+def test_the_address_of_a_passage_names_its_own_interview(
+    browser: Browser, owner: Actor, passage: Passage, make: Make
+) -> None:
+    assert browser(owner).get(f"/interviews/{make.interview().id}/passages/{passage.id}").status_code == 404
 
 
 def test_a_corrected_passage_is_shown_and_keeps_its_time(browser: Browser, owner: Actor, passage: Passage) -> None:
@@ -135,12 +237,12 @@ def test_a_passage_is_not_emptied(browser: Browser, owner: Actor, passage: Passa
     assert 'value="A grown-up"' in answer.text
 
 
-def test_the_form_says_when_insights_cite_the_passage(
+def test_the_form_says_when_quotes_are_marked_in_the_passage(
     browser: Browser, owner: Actor, passage: Passage, make: Make
 ) -> None:
     editor, address = browser(owner), f"/interviews/{passage.interview_id}/passages/{passage.id}/edit"
     assert "ds-alert" not in editor.get(address).text
-    make.evidence(make.insight(), passage)
+    make.quote(passage)
     assert "ds-alert" in editor.get(address).text
 
 
