@@ -19,17 +19,19 @@ from app.api.shared import (
     digest,
     expect,
     makes,
+    problems,
     tagged,
 )
 from app.context import Program, Visit
-from research import insights, interviews, participants, passages, transcripts
+from research import insights, interviews, participants, passages, quotes, transcript_files, transcripts
 from research.errors import Unreadable
 from research.exchange import transcript_import
-from research.exchange.transcript_import import Preview, SpeakerChoice
+from research.exchange.transcript_import import Origin, Preview, SpeakerChoice
 from research.interviews import Interview, InterviewDraft, InterviewView
 from research.passages import Passage, PassageDraft, PassageView
 from research.records import Brief, Draft, View
 from research.store import UnitOfWork
+from research.transcript_files import BroughtFile
 from research.words import N_, Group, Kind, Phase
 
 noun = Noun(Kind.INTERVIEW, InterviewView, interviews, interviews.views)
@@ -92,6 +94,7 @@ def put_passages(visit: Program, interview_id: UUID, drafts: list[PassageDraft],
         interview = work.to_change(Interview, interview_id)
         expect(if_match, _tag(_spoken(work, interview)), interview)
         passages.put(work, interview, drafts, replace=True)
+        transcript_files.put(work, interview, None)
         return _tagged(visit, _spoken(work, interview))
 
 
@@ -104,12 +107,13 @@ def show_passage(visit: Program, passage_id: UUID) -> Response:
 
 @router.put("/passages/{passage_id}", response_model=PassageView, responses=REVISES)
 def revise_passage(visit: Program, passage_id: UUID, draft: PassageDraft, if_match: IfMatch = None) -> Response:
-    """Correct a passage: what the body leaves out becomes empty; what insights cite stays cited."""
+    """Correct a passage: what the body leaves out becomes empty; its quotes are found again or unplaced."""
     with visit.writing() as work:
         passage = passages.get(work, passage_id)
         interview = work.to_change(Interview, passage.interview_id)
         expect(if_match, _tag(passages.view(passage).model_dump_json()), interview)
-        return _tagged(visit, passages.view(passages.revise(work, passage_id, draft, interview)).model_dump_json())
+        quotes.correct_passage(work, passage_id, draft, interview)
+        return _tagged(visit, passages.view(passages.get(work, passage_id)).model_dump_json())
 
 
 def _spoken(work: UnitOfWork, interview: Interview) -> str:
@@ -171,18 +175,28 @@ Speakers = Annotated[
 ]
 
 
-@router.post("/interviews/{interview_id}/transcript", responses=WRITES)
+@router.post("/interviews/{interview_id}/transcript", responses={**WRITES, **problems(409)})
 def read_transcript(
-    visit: Program, interview_id: UUID, file: UploadFile, speakers: Speakers = None, dry_run: bool = False
+    visit: Program,
+    interview_id: UUID,
+    file: UploadFile,
+    speakers: Speakers = None,
+    dry_run: bool = False,
+    again: bool = False,
+    keep: bool = False,
 ) -> TranscriptView:
     """Give an interview the transcript of a file (WebVTT, SRT, Word, text), in place of the one it has.
 
     People's names become what `speakers` says, or else the labels that a preview shows; `dry_run=true` asks for
-    the preview, and stores nothing.
+    the preview, and stores nothing. A file that the project has already is refused unless `again=true`; `keep=true`
+    keeps the file itself with the interview.
     """
-    transcript = transcripts.read(file.file.read(), file.filename or "")
+    content = file.file.read()
+    transcript = transcripts.read(content, file.filename or "")
     if not transcript.turns:
         raise Unreadable(N_("Nothing is said in this file."))
+    kept = content if keep else None
+    brought = BroughtFile(transcript_files.digest(content), file.filename or "", transcript.encoding, kept)
     said = {name: SpeakerChoice(**speaker.model_dump()) for name, speaker in (speakers or {}).items()}
     try:
         with visit.reading() if dry_run else visit.writing() as work:
@@ -192,11 +206,20 @@ def read_transcript(
             if dry_run:
                 drafts = transcript_import.passages_of(transcript, {**plan.choices, **said})
             else:
-                transcript_import.replace(work, interview_id, transcript, said)
+                transcript_import.replace(work, interview_id, transcript, said, Origin(brought, is_again=again))
                 drafts = [_draft(passage) for passage in passages.of(work, [interview_id])[interview_id]]
     except ValidationError as error:
         raise Unreadable(N_("The transcript is longer than one interview can hold.")) from error
     return _read(visit, plan, drafts, replaces=had)
+
+
+@router.get("/interviews/{interview_id}/transcript/original", response_class=Response)
+def show_original(visit: Program, interview_id: UUID) -> Response:
+    """Send the file of an interview's transcript as it was brought, where it was kept."""
+    with visit.reading() as work:
+        file = transcript_files.original(work, interview_id)
+    headers = {"Content-Disposition": f'attachment; filename="original{file.ending}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _draft(passage: Passage) -> PassageDraft:

@@ -9,17 +9,17 @@ from fastapi.responses import Response
 from app.context import Form, Page, SignedIn
 from app.errors import status_of
 from app.forms import Filled, save
-from app.pages import passages, transcripts
+from app.pages import passages, transcript_acts, transcripts
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged
-from research import history, interviews, participants, studies, tags
+from app.pages.transcript_state import Carried
+from research import history, interviews, participants, studies, tags, transcript_files
 from research.access import Permission
 from research.errors import Invalid, RuleBroken
 from research.exchange import transcript_import
 from research.interviews import Interview, InterviewDraft
 from research.participants import ParticipantDraft
 from research.store import UnitOfWork
-from research.transcripts import Transcript
 from research.words import N_, Method, Phase
 
 router = APIRouter()
@@ -70,8 +70,8 @@ def new_interview(page: SignedIn, project_id: UUID, phase: Phase | None = None, 
 @router.post("/projects/{project_id}/interviews")
 def add_interview(page: SignedIn, project_id: UUID, filled: Form) -> Response:
     """Store a new interview; one that brings a transcript is shown first."""
-    transcript = transcripts.brought(page, filled)
-    if transcript is None and not filled.problems:
+    carried = transcripts.brought(page, filled)
+    if carried is None and not filled.problems:
         return _add(page, project_id, filled)
     try:
         _own(filled).draft(InterviewDraft)
@@ -81,46 +81,60 @@ def add_interview(page: SignedIn, project_id: UUID, filled: Form) -> Response:
         filled.problems |= unread
         filled.error = first or error
     with page.reading() as work:
-        if transcript is None or filled.problems:
+        if carried is None or filled.problems:
             return _form(page, work, project_id, filled, _status(filled))
-        return _preview(page, work, project_id, filled, transcript, 200)
+        return _preview(page, work, project_id, filled, carried, 200)
 
 
 @router.post("/projects/{project_id}/interviews/import")
 def import_interview(page: SignedIn, project_id: UUID, filled: Form) -> Response:
-    """Store a new interview with the transcript that was shown."""
-    transcript = transcripts.brought(page, filled, is_wanted=True)
-    if transcript is None or filled.value("then") == "back":
+    """Store a new interview with the transcript that was shown, or show what was done to it first."""
+    is_asked = transcript_acts.is_asked(filled)
+    carried = transcripts.brought(page, filled, is_wanted=True)
+    if carried is None or filled.value("then") == "back":
         with page.reading() as work:
             return _form(page, work, project_id, filled, _status(filled))
+    if is_asked or filled.problems:
+        with page.reading() as work:
+            return _preview(page, work, project_id, filled, carried, _status(filled))
     own = _own(filled)
 
     def _store(work: UnitOfWork, draft: InterviewDraft) -> Interview:
-        kept, speakers = transcripts.settled(filled, transcript)
-        return transcript_import.store(work, project_id, draft, kept, speakers)
+        interview = transcript_import.store(work, project_id, draft, *transcripts.settled(filled, carried))
+        _check_still_there(page)
+        return interview
 
     def _again(work: UnitOfWork, status: int) -> Response:
-        return _preview(page, work, project_id, _whole(filled, own), transcript, status)
+        return _preview(page, work, project_id, _whole(filled, own), carried, status)
 
     made = save(page, own, InterviewDraft, act=_store, again=_again)
     return made if isinstance(made, Response) else _saved(page, made)
 
 
 @router.get("/interviews/{interview_id}")
-def show_interview(page: SignedIn, interview_id: UUID) -> Response:
-    """Show an interview: what was said, and which insights rest on it."""
+def show_interview(
+    page: SignedIn, interview_id: UUID, part: str = "", tag: str = "", quote: Chosen[UUID] = None
+) -> Response:
+    """Show an interview: a part of what was said, the quotes marked in it, and which insights rest on it."""
     with page.reading() as work:
         interview = interviews.get(work, interview_id)
-        turns, resting = passages.turns_of(work, interview)
+        transcript = passages.transcript_of(work, interview, part=part, tag=tag, quote_id=quote)
+        project = project_view(work, interview.project_id)
+        if page.is_part:
+            return page.show("interviews/part.html", project=project, interview=interview, transcript=transcript)
         study = studies.get(work, interview.study_id) if interview.study_id else None
         return page.show(
             "interviews/show.html",
-            project=project_view(work, interview.project_id),
+            project=project,
             interview=interviews.views(work, [interview])[0],
             study=studies.view(study) if study else None,
-            turns=turns,
-            cited=sum(bool(turn.notes) for turn in turns),
-            resting=resting,
+            transcript=transcript,
+            file=transcript_files.of(work, interview_id),
+            tag=tag,
+            filled=Filled(),
+            unplaced=passages.unplaced_in(work, interview_id),
+            resting=passages.resting_on(work, interview_id),
+            tags=[each.name for each in tags.find(work, interview.project_id)],
             history=history.of(work, interview),
         )
 
@@ -184,29 +198,54 @@ def new_transcript(page: SignedIn, interview_id: UUID) -> Response:
 @router.post("/interviews/{interview_id}/transcript")
 def show_transcript(page: SignedIn, interview_id: UUID, filled: Form) -> Response:
     """Show what a transcript for an interview holds, before it is stored."""
-    transcript = transcripts.brought(page, filled, is_wanted=True)
+    carried = transcripts.brought(page, filled, is_wanted=True)
     with page.reading() as work:
-        if transcript is None:
+        if carried is None:
             return _transcript_form(page, work, interview_id, filled)
-        return _transcript_preview(page, work, interview_id, filled, transcript, 200)
+        return _transcript_preview(page, work, interview_id, filled, carried, 200)
 
 
 @router.post("/interviews/{interview_id}/transcript/import")
 def import_transcript(page: SignedIn, interview_id: UUID, filled: Form) -> Response:
-    """Store the transcript that was shown, in place of any that was there."""
-    transcript = transcripts.brought(page, filled, is_wanted=True)
-    if transcript is None:
+    """Store the transcript that was shown, in place of any that was there, or show what was done to it first."""
+    is_asked = transcript_acts.is_asked(filled)
+    carried = transcripts.brought(page, filled, is_wanted=True)
+    if carried is None or filled.value("then") == "back":
         with page.reading() as work:
             return _transcript_form(page, work, interview_id, filled)
+    if is_asked or filled.problems:
+        with page.reading() as work:
+            return _transcript_preview(page, work, interview_id, filled, carried, _status(filled))
     try:
-        kept, speakers = transcripts.settled(filled, transcript)
         with page.writing() as work:
-            transcript_import.replace(work, interview_id, kept, speakers)
+            transcript_import.replace(work, interview_id, *transcripts.settled(filled, carried))
+            _check_still_there(page)
     except (Invalid, RuleBroken) as error:
         filled.refuse(error)
         with page.reading() as work:
-            return _transcript_preview(page, work, interview_id, filled, transcript, 422)
+            return _transcript_preview(page, work, interview_id, filled, carried, 422)
     return page.go(f"/interviews/{interview_id}", page.say(N_("The transcript is saved.")), saved=True)
+
+
+@router.get("/interviews/{interview_id}/transcript/original")
+def download_original(page: SignedIn, interview_id: UUID) -> Response:
+    """Send the file of an interview's transcript as it was brought; a browser is told not to show it."""
+    with page.reading() as work:
+        interview = interviews.get(work, interview_id)
+        file = transcript_files.original(work, interview_id)
+    name = f"{interview.reference.lower()}{file.ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _check_still_there(page: Page) -> None:
+    """Undo what was begun for somebody who has cancelled.
+
+    Raises:
+        RuleBroken: The connection is closed.
+    """
+    if page.is_gone:
+        raise RuleBroken(N_("This was cancelled, and nothing was stored."))
 
 
 def _own(filled: Filled) -> Filled:
@@ -270,15 +309,14 @@ def _form(
         tags=[tag.name for tag in tags.find(work, project_id)],
         studies=[(study.id, study.title) for study in studies.find(work, project_id)],
         participants=participants.find(work, project_id),
+        chosen=transcripts.chosen(filled),
     )
 
 
-def _preview(
-    page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, transcript: Transcript, status: int
-) -> Response:
+def _preview(page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, carried: Carried, status: int) -> Response:
     work.require(Permission.WRITE_RESEARCH, project_id)
     action = f"/projects/{project_id}/interviews/import"
-    return transcripts.preview(page, work, project_id, filled, transcript, action=action, status=status)
+    return transcripts.preview(page, work, project_id, filled, carried, action=action, status=status)
 
 
 def _transcript_form(page: Page, work: UnitOfWork, interview_id: UUID, filled: Filled) -> Response:
@@ -290,11 +328,12 @@ def _transcript_form(page: Page, work: UnitOfWork, interview_id: UUID, filled: F
         project=project_view(work, interview.project_id),
         interview=interviews.views(work, [interview])[0],
         filled=filled,
+        chosen=transcripts.chosen(filled),
     )
 
 
 def _transcript_preview(
-    page: Page, work: UnitOfWork, interview_id: UUID, filled: Filled, transcript: Transcript, status: int
+    page: Page, work: UnitOfWork, interview_id: UUID, filled: Filled, carried: Carried, status: int
 ) -> Response:
     view = interviews.views(work, [interviews.get(work, interview_id)])[0]
     filled.values["participant_ids"] = [str(person.id) for person in view.participants]
@@ -304,7 +343,7 @@ def _transcript_preview(
         work,
         view.project_id,
         filled,
-        transcript,
+        carried,
         action=f"{address}/import",
         back=address,
         replaces=view.passages,

@@ -1,106 +1,62 @@
-"""Bringing a transcript in two steps: what a form brings is read and shown, and only then stored.
+"""Bringing a transcript: what a form brings is read and shown, worked on as long as it takes, and only then stored."""
 
-Nothing is kept between the steps: the turns travel with the form, and are checked again when they come back.
-"""
-
-from dataclasses import dataclass, replace
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, ValidationError
-from starlette.datastructures import UploadFile
 
 from app.context import Page
 from app.forms import Filled
+from app.pages import transcript_acts, transcript_preview
 from app.pages.projects import project_view
-from research import participants, transcripts
+from app.pages.transcript_preview import SpeakerRow, Spoken, shown_name
+from app.pages.transcript_state import LONGEST_ORIGINAL, Carried, packed_bytes, unpacked_bytes
+from research import participants, transcript_files, transcripts
 from research.errors import Invalid, TooLarge, Unreadable
-from research.exchange import transcript_import
-from research.exchange.transcript_import import INTERVIEWER, SHARED_NAME, Preview, SpeakerChoice
-from research.passages import MAX_PASSAGES, Passage
+from research.exchange import spoken_names, transcript_import
+from research.exchange.spoken_names import SHARED_NAME, Replacement
+from research.exchange.transcript_editing import UNNAMED, Rough
+from research.exchange.transcript_import import INTERVIEWER, Origin, SpeakerChoice
+from research.participants import Participant
+from research.privacy.identifiers import Certainty
 from research.records import clean_text
 from research.store import UnitOfWork
-from research.transcripts import Transcript, Turn
+from research.transcript_files import BroughtFile
+from research.transcripts import Transcript
 from research.translation import explain
-from research.words import N_, Group
-
-UNNAMED = "–"
-"""Stands for whoever speaks where the file names nobody."""
+from research.words import N_, Group, Language
 
 OTHER, SKIPPED, NEW = "other", "skip", "new:"
-FIRST_TURNS = 8
 _LONGEST_LABEL = 120
+_MOST_PROBLEMS = 10
+_MOST_NAMES = 200
 
-FORMATS = {
-    "webvtt": N_("subtitles (WebVTT)"),
-    "teams-webvtt": N_("Teams (WebVTT)"),
-    "zoom-webvtt": N_("Zoom (WebVTT)"),
-    "srt": N_("subtitles (SRT)"),
-    "named-text": N_("text with names"),
-    "plain-text": N_("text without names"),
-    "word": N_("Word"),
-}
-
-_Name = Annotated[str, Field(max_length=300)]
-_Text = Annotated[str, Field(min_length=1, max_length=200_000)]
-_Moment = Annotated[int, Field(ge=0, le=2**31 - 1)]
+# What is chosen in the preview, and travels back to the form that brought the transcript.
+_OF_SPEAKERS = ("who-", "label-")
+_OF_ALL = frozenset({"offered", "swap", "part", "again", "original"})
+# What the preview asks anew, or has no use for.
+_NOT_CARRIED = (_OF_ALL - {"original"}) | {"turns", "transcript", "then", "keep"}
 
 
-class Carried(BaseModel):
-    """A transcript as it travels with a form."""
+def brought(page: Page, filled: Filled, *, is_wanted: bool = False) -> Carried | None:
+    """Return the transcript that a form brings, if it does: a file, pasted text, or one that was read before.
 
-    format: _Name
-    encoding: _Name
-    cues: int
-    turns: list[tuple[_Name, _Text, _Moment | None, _Moment | None]] = Field(max_length=MAX_PASSAGES)
-
-    @classmethod
-    def of(cls, transcript: Transcript) -> "Carried":
-        """Pack a transcript.
-
-        Raises:
-            Unreadable: It is longer than an interview can hold.
-        """
-        turns = [(turn.speaker or UNNAMED, turn.text, turn.start_ms, turn.end_ms) for turn in transcript.turns]
-        try:
-            return cls(format=transcript.format, encoding=transcript.encoding, cues=transcript.cues, turns=turns)
-        except ValidationError as error:
-            raise Unreadable(N_("The transcript is longer than one interview can hold.")) from error
-
-    def transcript(self) -> Transcript:
-        """Unpack the transcript; its remarks were for the first look."""
-        return Transcript(self.format, self.encoding, self.cues, tuple(Turn(*turn) for turn in self.turns))
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerRow:
-    """A speaker in the preview, with what the form says of them."""
-
-    at: int
-    name: str
-    turns: int
-    first_words: str
-    who: str
-    label: str
-
-
-def brought(page: Page, filled: Filled, *, is_wanted: bool = False) -> Transcript | None:
-    """Return the transcript that a form brings, if it does: a file, pasted text, or turns read before.
-
-    What cannot be read is said in the form's problems, and what can is left in its ``turns``.
+    What cannot be read is said in the form's problems, and what can is left in its ``turns``, as it is after what was
+    typed and asked for in the preview.
 
     Args:
         is_wanted: Bringing nothing is a problem too.
     """
     try:
-        transcript = _read(filled)
-        if transcript is not None:
-            filled.values["turns"] = Carried.of(transcript).model_dump_json()
+        carried = _read(page, filled) or _come_back(page, filled)
+        if carried is not None:
+            filled.values["turns"] = carried.packed()
             filled.values.pop("transcript", None)
         elif is_wanted:
             raise Unreadable(N_("Paste a text or choose a file."))
-        return transcript
+        return carried
     except (Unreadable, TooLarge) as error:
         text = explain(error, page.language)
         line = error.line if isinstance(error, Unreadable) else None
@@ -111,57 +67,105 @@ def brought(page: Page, filled: Filled, *, is_wanted: bool = False) -> Transcrip
         return None
 
 
-def _read(filled: Filled) -> Transcript | None:
+def _read(page: Page, filled: Filled) -> Carried | None:
+    """Return what a file or a pasted text says; what was chosen for another is forgotten."""
     file = filled.files.get("file")
-    text = str(filled.value("transcript")).strip()
-    if file is None and not text:
-        return _come_back(str(filled.value("turns")))
-    transcript = _read_file(file) if file else transcripts.read(text.encode())
+    pasted = str(filled.value("transcript")).strip()
+    if file is None and not pasted:
+        return None
+    for name, _ in chosen(filled):
+        filled.values.pop(name, None)
+    content, name = pasted.encode(), ""
+    if file is not None:
+        with file.file as opened:
+            content, name = opened.read(), file.filename or ""
+    transcript = transcripts.read(content, name)
     if not transcript.turns:
         first = next(iter(transcript.remarks), None)
         message = first.message if first else N_("Nothing is said in this file.")
         raise Unreadable(message, line=first.line if first else None, **(first.values if first else {}))
-    return replace(transcript, turns=tuple(replace(turn, speaker=turn.speaker or UNNAMED) for turn in transcript.turns))
+    remarks = [(each.line, page.say(each.message, **each.values)) for each in transcript.remarks]
+    if file is not None and filled.value("keep"):
+        remarks += _keep(page, filled, content)
+    return Carried.of(transcript, remarks, transcript_files.digest(content), name)
 
 
-def _read_file(file: UploadFile) -> Transcript:
-    with file.file as content:
-        return transcripts.read(content.read(), file.filename or "")
+def _keep(page: Page, filled: Filled, content: bytes) -> list[tuple[int | None, str]]:
+    """Let a file travel with the form, if there is room; return what to say where there is not."""
+    original = packed_bytes(content)
+    if len(original) <= LONGEST_ORIGINAL:
+        filled.values["original"] = original
+        return []
+    return [(None, page.say(N_("The file is too large to be kept with the interview. What is said in it is stored.")))]
 
 
-def _come_back(turns: str) -> Transcript | None:
+def _come_back(page: Page, filled: Filled) -> Carried | None:
+    turns = str(filled.value("turns"))
     if not turns:
         return None
-    try:
-        return Carried.model_validate_json(turns).transcript()
-    except ValidationError as error:
-        raise Unreadable(N_("The transcript was damaged on the way. Bring it again.")) from error
+    carried = Carried.unpacked(turns)
+    return transcript_acts.worked_on(filled, carried, _language(page, filled, carried))
 
 
-def rows(filled: Filled, plan: Preview) -> list[SpeakerRow]:
+def _language(page: Page, filled: Filled, carried: Carried) -> Language:
+    """Return the language that is spoken in a transcript, as far as anybody says."""
+    said = (str(filled.value("language")), carried.language or "", page.language.value)
+    return next(Language(each) for each in said if each in set(Language))
+
+
+def chosen(filled: Filled) -> list[tuple[str, str]]:
+    """Return the fields of the preview that travel back to the form that brought the transcript."""
+    names = [name for name in filled.values if name.startswith(_OF_SPEAKERS) or name in _OF_ALL]
+    return [(name, text) for name in names for text in filled.texts(name)]
+
+
+def _carried_fields(filled: Filled) -> list[tuple[str, str]]:
+    """Return the fields that travel with the preview: the form's own, without what the preview itself asks."""
+    asked = ("text-", *_OF_SPEAKERS)
+    names = [name for name in filled.values if not name.startswith(asked) and name not in _NOT_CARRIED]
+    return [(name, text) for name in names for text in filled.texts(name)]
+
+
+def rows(page: Page, filled: Filled, carried: Carried, known: Sequence[Participant]) -> list[SpeakerRow]:
     """Return the speakers, each with what was chosen, or what is most likely."""
-    likely = {name: _likely(name, choice) for name, choice in plan.choices.items()}
-    unknown = [name for name, who in likely.items() if not who]
-    chosen = [key for key in filled.texts("participant_ids") if key and key not in likely.values()]
-    # As many people in the interview as there are unknown speakers: then it is probably them.
-    people = chosen if len(chosen) == len(unknown) else []
-    group = str(filled.value("new_participant")) or Group.OTHER
-    likely.update({name: people[at] if people else f"{NEW}{group}" for at, name in enumerate(unknown)})
-    return [
-        SpeakerRow(
-            at,
-            _shown(speaker.name),
-            speaker.turns,
-            speaker.first_words,
-            str(filled.value(f"who-{at}")) or likely[speaker.name],
-            str(filled.values.get(f"label-{at}", _label(speaker.name, likely[speaker.name]))),
+    spoken = Spoken.of(carried.rough)
+    likely = _likely_all(filled, carried, known)
+    references = {str(each.id): each.reference for each in known}
+    found: list[SpeakerRow] = []
+    for at, name in enumerate(carried.speakers):
+        who = str(filled.value(f"who-{at}")) or likely[at]
+        label = str(filled.values.get(f"label-{at}", _label(name, likely[at])))
+        newcomers = sum(row.who.startswith(NEW) for row in found)
+        new = page.say(N_("new participant %(number)s"), number=newcomers + 1)
+        becomes = {OTHER: label or _label(name, OTHER), SKIPPED: SHARED_NAME}.get(who, references.get(who, new))
+        found.append(
+            SpeakerRow(
+                at=at,
+                name=shown_name(name),
+                turns=spoken.turns[at],
+                share=spoken.share(at),
+                first_words=spoken.first_words.get(at, ""),
+                who=who,
+                label=label,
+                becomes=becomes,
+                is_voice=who not in {OTHER, SKIPPED},
+            )
         )
-        for at, speaker in enumerate(plan.speakers)
-    ]
+    return found
 
 
-def _shown(name: str) -> str:
-    return "" if name == UNNAMED else name
+def _likely_all(filled: Filled, carried: Carried, known: Sequence[Participant]) -> list[str]:
+    """Return by place who each speaker is, if nobody says otherwise."""
+    everything = carried.rough.dropped(range(len(carried.pieces)), is_kept=True)
+    choices = transcript_import.choices(carried.transcript(everything), known)
+    likely = [_likely(name, choices.get(name, SpeakerChoice())) for name in carried.speakers]
+    unknown = [at for at, who in enumerate(likely) if not who]
+    people = [key for key in filled.texts("participant_ids") if key and key not in likely]
+    group = str(filled.value("new_participant")) or Group.OTHER
+    for place, at in enumerate(unknown):
+        # As many people in the interview as there are unknown speakers: then it is probably them.
+        likely[at] = people[place] if len(people) == len(unknown) else f"{NEW}{group}"
+    return likely
 
 
 def _likely(name: str, choice: SpeakerChoice) -> str:
@@ -174,30 +178,66 @@ def _label(name: str, who: str) -> str:
     return INTERVIEWER if who == OTHER and name != UNNAMED else ""
 
 
-def settled(filled: Filled, transcript: Transcript) -> tuple[Transcript, dict[str, SpeakerChoice]]:
-    """Return what is to be stored: the turns of those who are kept, and what each name becomes.
+def settled(filled: Filled, carried: Carried) -> tuple[Transcript, dict[str, SpeakerChoice], Origin]:
+    """Return what is to be stored: the turns that are kept, what each name becomes, and where it all comes from.
 
     Raises:
-        Invalid: A choice is none of those offered, a name to show is too long, or nobody is left.
+        Invalid: A choice is none of those offered, a name to show is too long, nobody is left, or a piece holds a
+            number that can only be somebody's, or the file that is to be kept was damaged on the way.
     """
-    chosen: dict[str, SpeakerChoice] = {}
-    skipped: set[str] = set()
-    for at, speaker in enumerate(transcript.speakers):
+    rough = carried.rough
+    mapping: dict[str, SpeakerChoice] = {}
+    skipped: list[int] = []
+    for at, name in enumerate(carried.speakers):
         who = str(filled.value(f"who-{at}"))
         label = clean_text(str(filled.value(f"label-{at}")))
         if len(label) > _LONGEST_LABEL:
             raise Invalid({f"label-{at}": N_("Write a shorter name to show.")})
         if who == SKIPPED:
-            skipped.add(speaker.name)
-            chosen[speaker.name] = SpeakerChoice(SHARED_NAME)
+            skipped.append(at)
+            mapping[name] = SpeakerChoice(SHARED_NAME)
         elif who == OTHER:
-            chosen[speaker.name] = SpeakerChoice(label or _label(speaker.name, OTHER))
+            mapping[name] = SpeakerChoice(label or _label(name, OTHER))
+        elif any(piece.speaker == at for piece in rough.kept):
+            mapping[name] = _participant(who, f"who-{at}")
         else:
-            chosen[speaker.name] = _participant(who, f"who-{at}")
-    kept = tuple(turn for turn in transcript.turns if turn.speaker not in skipped)
-    if not kept:
+            # Who says nothing that is kept takes no part; the name is replaced all the same.
+            mapping[name] = SpeakerChoice(SHARED_NAME)
+    transcript = carried.transcript(rough, without=skipped)
+    if not transcript.turns:
         raise Invalid({"": N_("Keep what at least one of the speakers says.")})
-    return replace(transcript, turns=kept), chosen
+    _check_pieces(rough, skipped)
+    names = spoken_names.said(carried.speakers, [turn.text for turn in transcript.turns])
+    left = transcript_preview.left(filled, names)
+    return transcript, mapping, Origin(_file(filled, carried), bool(filled.value("again")), left)
+
+
+def _check_pieces(rough: Rough, skipped: Sequence[int]) -> None:
+    """Refuse to store what can only be personal data.
+
+    Raises:
+        Invalid: Names the pieces.
+    """
+    sure = [
+        at
+        for at, hits in rough.identified().items()
+        if rough.pieces[at].speaker not in skipped and any(hit.certainty is Certainty.CERTAIN for hit in hits)
+    ]
+    text = N_("Passage %(number)s holds a number that can only be somebody's. Mask it, correct it or leave it out.")
+    if sure:
+        places = sure[:_MOST_PROBLEMS]
+        raise Invalid({f"text-{at}": text for at in places}, {f"text-{at}": {"number": at + 1} for at in places})
+
+
+def _file(filled: Filled, carried: Carried) -> BroughtFile:
+    original = str(filled.value("original"))
+    file = BroughtFile(carried.digest, carried.name, carried.encoding)
+    if not (original and filled.value("keep")):
+        return file
+    content = unpacked_bytes(original)
+    if content is None or transcript_files.digest(content) != carried.digest:
+        raise Invalid({"keep": N_("The file was damaged on the way. Bring it again, or do without it.")})
+    return replace(file, content=content)
 
 
 def _participant(who: str, field: str) -> SpeakerChoice:
@@ -214,7 +254,7 @@ def preview(
     work: UnitOfWork,
     project_id: UUID,
     filled: Filled,
-    transcript: Transcript,
+    carried: Carried,
     *,
     action: str,
     back: str = "",
@@ -228,7 +268,6 @@ def preview(
         replaces: How many passages the transcript would take the place of.
     """
     known = participants.find(work, project_id)
-    plan = transcript_import.plan(transcript, known)
     return page.show(
         "interviews/preview.html",
         status=status,
@@ -237,25 +276,36 @@ def preview(
         action=action,
         back=back,
         replaces=replaces,
-        plan=plan,
-        format=FORMATS.get(plan.format, plan.format),
-        minutes=round(plan.seconds / 60) if plan.seconds else 0,
-        speakers=rows(filled, plan),
+        carried=carried,
+        format=transcripts.FORMATS.get(carried.format, carried.format),
+        language_spoken=next((each for each in Language if each == carried.language), None),
         participants=known,
-        first=_first(transcript),
-        turns=Carried.of(transcript).model_dump_json(),
-        carried=_carried(filled),
+        earlier=transcript_files.imported(work, project_id, carried.digest),
+        turns=carried.packed(),
+        fields=_carried_fields(filled),
+        **_looked_at(page, filled, carried, known),
     )
 
 
-def _carried(filled: Filled) -> list[tuple[str, str]]:
-    """Return the fields that travel with the preview: the form's own, without what the preview itself asks."""
-    asked = ("turns", "transcript", "then", "who-", "label-")
-    return [(name, text) for name in filled.values if not name.startswith(asked) for text in filled.texts(name)]
-
-
-def _first(transcript: Transcript) -> list[Passage]:
-    return [
-        Passage(speaker=_shown(turn.speaker or ""), text=turn.text, start_ms=turn.start_ms)
-        for turn in transcript.turns[:FIRST_TURNS]
-    ]
+def _looked_at(page: Page, filled: Filled, carried: Carried, known: Sequence[Participant]) -> dict[str, Any]:
+    """Return what the preview shows of a transcript as it is now."""
+    rough = carried.rough
+    transcript = carried.transcript(rough)
+    texts = [turn.text for turn in transcript.turns]
+    speakers = rows(page, filled, carried, known)
+    labels = {name: row.becomes for name, row in zip(carried.speakers, speakers, strict=True)}
+    names = spoken_names.said(carried.speakers, texts)
+    left = transcript_preview.left(filled, names)
+    identified = rough.identified()
+    part = transcript_preview.part_shown(filled, rough)
+    replaced = Replacement(labels, texts, left)
+    return {
+        "transcript": transcript,
+        "minutes": round(transcript.seconds / 60) if transcript.seconds else 0,
+        "dropped": len(rough.pieces) - len(rough.kept),
+        "speakers": speakers,
+        "names": transcript_preview.name_rows(names, speakers, left)[:_MOST_NAMES],
+        "kinds": transcript_preview.kind_rows(identified),
+        "part": part,
+        "pieces": transcript_preview.piece_rows(filled, rough, part.at, speakers, replaced, identified),
+    }

@@ -9,17 +9,18 @@ from uuid import UUID
 
 import typer
 
-from research import participants, passages, transcripts
+from research import participants, passages, transcript_files, transcripts
 from research.access import SYSTEM
 from research.commands import console
 from research.commands.telling import Telling
-from research.errors import RuleBroken, Unreadable
+from research.errors import Repeated, RuleBroken, Unreadable
 from research.exchange import tables, transcript_import
 from research.exchange.tables import Plan
-from research.exchange.transcript_import import SpeakerChoice
+from research.exchange.transcript_import import Origin, SpeakerChoice
 from research.interviews import Interview, InterviewDraft
 from research.participants import Participant
 from research.store import UnitOfWork
+from research.transcript_files import BroughtFile
 from research.transcripts import Transcript
 from research.words import Group, Kind, Method, Phase
 
@@ -57,6 +58,7 @@ def import_file(
     columns: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Where to read.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out.")] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Store the good rows though some are bad.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Import a transcript though the project has it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what the file holds, and store nothing.")] = False,
     with_passages: Annotated[bool, typer.Option("--passages", help="Let a dry run tell the passages too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
@@ -77,11 +79,12 @@ def import_file(
         telling.tell({})
         return
     about = {"title": title, "method": method, "phase": phase, "held_on": held_on and held_on.date()}
-    _import_interview(project, telling, _pairs(speaker), about, dry_run=dry_run)
+    origin = Origin(BroughtFile(transcript_files.digest(content), file.name), is_again=again)
+    _import_interview(project, telling, _pairs(speaker), about, origin, dry_run=dry_run)
 
 
 def _import_interview(
-    project: str, telling: Telling, labels: dict[str, str], about: dict[str, Any], *, dry_run: bool
+    project: str, telling: Telling, labels: dict[str, str], about: dict[str, Any], origin: Origin, *, dry_run: bool
 ) -> None:
     """Store a transcript as an interview, or only tell what it holds and what its speakers become."""
     transcript = telling.transcript
@@ -94,7 +97,10 @@ def _import_interview(
         usual = {"phase": found.phase, "held_on": work.today}
         draft = InterviewDraft.model_validate(usual | {name: value for name, value in about.items() if value})
         telling.warn()
-        interview = transcript_import.store(work, found.id, draft, transcript, choices)
+        try:
+            interview = transcript_import.store(work, found.id, draft, transcript, choices, origin)
+        except Repeated as error:
+            raise RuleBroken("%(problem)s Say --again to import it all the same.", problem=str(error)) from error
         _tell_stored(work, interview, as_json=telling.as_json)
 
 

@@ -4,31 +4,25 @@ A real name is stored only where somebody chose it as the label. Elsewhere the s
 or a role, and the name is replaced in what everybody says as well.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from uuid import UUID
 
-from research import interviews, participants, passages
+from research import interviews, participants, passages, transcript_files
 from research.access import Permission
+from research.exchange.spoken_names import INTERVIEWERS, Replacement
 from research.interviews import Interview, InterviewDraft, InterviewFields
 from research.participants import Participant, ParticipantDraft
 from research.passages import PassageDraft
-from research.search.function_words import FUNCTION_WORDS
 from research.store import UnitOfWork
+from research.transcript_files import BroughtFile
 from research.transcripts import Remark, Speaker, Transcript
 from research.words import Group
 
 INTERVIEWER = "Intervjuer"
 PARTICIPANT = "Deltaker"
-SHARED_NAME = "[navn]"
-"""Stands for a name that two speakers have in common."""
-
-_INTERVIEWERS = frozenset({"intervjuer", "interviewer", "moderator", "forsker", "researcher", "i", "int"})
-_ROLES = _INTERVIEWERS | {"deltaker", "informant", "respondent", "speaker", "taler", "ukjent", "unknown"}
-_SHORTEST_NAME = 3
-_NAME_PART = re.compile(r"[A-ZÆØÅ][\w-]*[^\W\dA-ZÆØÅ_][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +38,20 @@ class SpeakerChoice:
     label: str = ""
     participant_id: UUID | None = None
     new_group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a transcript comes from, and what was decided when it was looked at.
+
+    Attributes:
+        is_again: The file is imported though it has been before.
+        left: The keys of spoken names that stay in the text as they are.
+    """
+
+    file: BroughtFile
+    is_again: bool = False
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def choices(transcript: Transcript, known: Sequence[Participant] = ()) -> dict[s
         participant = by_pseudonym.get(speaker.name.casefold())
         if participant is not None:
             chosen[speaker.name] = SpeakerChoice(participant.reference, participant.id)
-        elif speaker.name == interviewer or speaker.name.casefold() in _INTERVIEWERS:
+        elif speaker.name == interviewer or speaker.name.casefold() in INTERVIEWERS:
             chosen[speaker.name] = SpeakerChoice(INTERVIEWER)
         else:
             unknown += 1
@@ -109,6 +117,7 @@ def store(
     draft: InterviewDraft,
     transcript: Transcript,
     mapping: Mapping[str, SpeakerChoice],
+    origin: Origin | None = None,
 ) -> Interview:
     """Add an interview with a transcript; the participants who speak take part in it.
 
@@ -116,24 +125,31 @@ def store(
         mapping: What each speaker becomes; who is not there becomes what ``choices`` says.
 
     Raises:
+        Repeated: The file has been imported to the project before, and was not asked for again.
         RuleBroken: A participant or the study is not the project's, or the transcript is too long.
     """
     work.require(Permission.WRITE_RESEARCH, project_id)
+    _check_new(work, project_id, origin)
     settled = _settled_all(work, project_id, draft.study_id, transcript, mapping)
     interview = interviews.add(work, project_id, _with_speakers(draft, transcript, settled))
-    passages.put(work, interview, passages_of(transcript, settled))
+    _put(work, interview, transcript, settled, origin)
     return interview
 
 
 def replace(
-    work: UnitOfWork, interview_id: UUID, transcript: Transcript, mapping: Mapping[str, SpeakerChoice]
+    work: UnitOfWork,
+    interview_id: UUID,
+    transcript: Transcript,
+    mapping: Mapping[str, SpeakerChoice],
+    origin: Origin | None = None,
 ) -> Interview:
     """Give an interview a transcript, in place of any it has; the participants who speak take part in it too.
 
     Raises:
-        RuleBroken: As for ``store``; or passages of the earlier transcript are cited as evidence.
+        Repeated, RuleBroken: As for ``store``; or passages of the earlier transcript are cited as evidence.
     """
     interview = work.to_change(Interview, interview_id)
+    _check_new(work, interview.project_id, origin)
     settled = _settled_all(work, interview.project_id, interview.study_id, transcript, mapping)
     view = interviews.views(work, [interview])[0]
     draft = InterviewDraft(
@@ -142,13 +158,19 @@ def replace(
         tags=view.tags,
     )
     interviews.revise(work, interview_id, _with_speakers(draft, transcript, settled))
-    passages.put(work, interview, passages_of(transcript, settled), replace=True)
+    _put(work, interview, transcript, settled, origin)
     return interview
 
 
-def passages_of(transcript: Transcript, mapping: Mapping[str, SpeakerChoice]) -> list[PassageDraft]:
-    """Return a transcript's turns under their chosen labels, with the names replaced in the text."""
-    replaced = _replacement({name: choice.label for name, choice in mapping.items()})
+def passages_of(
+    transcript: Transcript, mapping: Mapping[str, SpeakerChoice], left: Collection[str] = ()
+) -> list[PassageDraft]:
+    """Return a transcript's turns under their chosen labels, with the names replaced in the text.
+
+    Args:
+        left: The keys of spoken names that stay as they are.
+    """
+    replaced = _replacement(transcript, mapping, left)
     nobody = SpeakerChoice()
     drafts = []
     for turn in transcript.turns:
@@ -165,10 +187,36 @@ def passages_of(transcript: Transcript, mapping: Mapping[str, SpeakerChoice]) ->
     return drafts
 
 
+def _replacement(transcript: Transcript, mapping: Mapping[str, SpeakerChoice], left: Collection[str]) -> Replacement:
+    labels = {name: choice.label for name, choice in mapping.items()}
+    return Replacement(labels, [turn.text for turn in transcript.turns], left)
+
+
+def _check_new(work: UnitOfWork, project_id: UUID, origin: Origin | None) -> None:
+    if origin is not None and not origin.is_again:
+        transcript_files.check_new(work, project_id, origin.file.digest)
+
+
+def _put(
+    work: UnitOfWork,
+    interview: Interview,
+    transcript: Transcript,
+    settled: Mapping[str, SpeakerChoice],
+    origin: Origin | None,
+) -> None:
+    """Store the passages and say which file they come from; that file's name is rid of people's names too."""
+    left = origin.left if origin else ()
+    passages.put(work, interview, passages_of(transcript, settled, left), replace=True)
+    file = origin.file if origin else None
+    if file is not None:
+        file = dataclass_replace(file, name=_replacement(transcript, settled, ())(file.name))
+    transcript_files.put(work, interview, file)
+
+
 def _who_asks(transcript: Transcript) -> str | None:
     """Return who asks the most questions, where several speak and somebody asks."""
     asked = Counter(turn.speaker for turn in transcript.turns if turn.speaker and turn.text.endswith("?"))
-    if len(transcript.speakers) < 2 or any(speaker.name.casefold() in _INTERVIEWERS for speaker in transcript.speakers):
+    if len(transcript.speakers) < 2 or any(speaker.name.casefold() in INTERVIEWERS for speaker in transcript.speakers):
         return None
     return asked.most_common(1)[0][0] if asked else None
 
@@ -208,34 +256,3 @@ def _settled(work: UnitOfWork, project_id: UUID, study_id: UUID | None, choice: 
         return choice
     (speaking,) = participants.named(work, project_id, [choice.participant_id], field="participant_id")
     return SpeakerChoice(choice.label or speaking.reference, speaking.id)
-
-
-def _replacement(labels: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what replaces names in a text: whole words, the longest first, an s of possession kept."""
-    spoken: dict[str, str] = {}
-    for name, label in labels.items():
-        for said in _said(name) if label != name else ():
-            spoken[said] = label if spoken.get(said, label) == label else SHARED_NAME
-    if not spoken:
-        return lambda text: text
-    longest_first = "|".join(re.escape(name) for name in sorted(spoken, key=len, reverse=True))
-    names = re.compile(rf"(?<!\w)({longest_first})(?=(?:['’]?s)?(?!\w))")
-    return lambda text: names.sub(lambda found: spoken[found[1]], text)
-
-
-def _said(name: str) -> set[str]:
-    """Return how a speaker may be named in what is said: in full, and by each part of the name.
-
-    A role, a code of capitals or a word that holds sentences together is no name, even where it is a speaker's.
-    """
-    if any(character.isdigit() for character in name):
-        return {name} if sum(character.isalpha() for character in name) >= _SHORTEST_NAME else set()
-    own = re.split(r"[(\[|/]", name)[0].strip()
-    forms = {name, own, own.title(), *_NAME_PART.findall(own.title() if own.isupper() or own.islower() else own)}
-    return {
-        form
-        for form in forms
-        if len(form) >= _SHORTEST_NAME
-        and form.casefold() not in _ROLES | FUNCTION_WORDS
-        and not (form.isupper() and len(form) <= _SHORTEST_NAME)
-    }

@@ -1,11 +1,12 @@
 """Bringing a transcript: what is read is shown first, and stored when its speakers have been named."""
 
 from collections.abc import Callable
-from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.pages.transcript_state import Carried
 from research import interviews, participants, passages
 from research.access import Actor
 from research.installation import Installation
@@ -14,6 +15,7 @@ from research.passages import Passage
 from research.projects import Project
 from research.store import Store
 from research.words import Group
+from tests.app.sending import Fields
 from tests.making import Make
 
 Browser = Callable[..., TestClient]
@@ -31,27 +33,7 @@ SAID = """WEBVTT
 """
 
 
-class Fields(HTMLParser):
-    """What a browser would send back of the form that a page shows."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.sent: dict[str, str] = {}
-        self._select = ""
-        self.feed(page[page.index("<main") :])
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take a field with what it holds."""
-        found = dict(attrs)
-        if tag == "input" and found.get("type") not in {"file", "checkbox", "radio"} and found.get("name"):
-            self.sent[str(found["name"])] = found.get("value") or ""
-        if tag == "select":
-            self._select = str(found["name"])
-        if tag == "option" and ("selected" in found or self._select not in self.sent):
-            self.sent[self._select] = found.get("value") or ""
-
-
-def _preview(client: TestClient, project: Project, said: str = SAID, **more: str) -> dict[str, str]:
+def _preview(client: TestClient, project: Project, said: str = SAID, **more: str) -> dict[str, Any]:
     """Bring a transcript to a new interview, and return the form of its preview."""
     answer = client.post(f"/projects/{project.id}/interviews", data={**TYPED, "transcript": said, **more})
     assert answer.status_code == 200
@@ -85,7 +67,9 @@ def test_a_file_is_read_as_pasted_text_is(browser: Browser, owner: Actor, projec
     client = browser(owner)
     file = {"file": ("talk.vtt", SAID.encode())}
     from_file = client.post(f"/projects/{project.id}/interviews", data=TYPED, files=file)
-    assert Fields(from_file.text).sent["turns"] == _preview(client, project)["turns"]
+    turns = (Fields(from_file.text).sent["turns"], _preview(client, project)["turns"])
+    read, pasted = map(Carried.unpacked, turns)
+    assert read.rough == pasted.rough
 
 
 def test_who_asks_is_the_interviewer_and_the_others_are_new_participants(

@@ -58,6 +58,19 @@ def test_a_transcript_becomes_an_interview_without_names(
     ]
 
 
+def test_a_file_that_the_project_has_is_imported_again_only_when_asked(
+    fasett: Fasett, store: Store, project: Project, owner: Actor, talk: Path
+) -> None:
+    command = ("import", talk, "--project", "young", "--title", "Samtale")
+    fasett(*command)
+    refused = fasett(*command)
+    assert refused.exit_code == 1
+    assert "imported before: INT-001. Say --again" in refused.stderr
+    assert fasett(*command, "--again").exit_code == 0
+    with store.begin(owner) as work:
+        assert len(interviews.find(work, project.id)) == 2
+
+
 def test_speakers_are_mapped_to_participants_old_and_new(
     fasett: Fasett, store: Store, project: Project, owner: Actor, make: Make, talk: Path
 ) -> None:

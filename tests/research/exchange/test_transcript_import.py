@@ -91,7 +91,7 @@ def test_no_name_is_stored_if_nobody_says_otherwise(store: Store, project: Proje
         ("Intervjuer", "Hei, Deltaker 1. Hvordan gikk det på mandag?"),
         ("Deltaker 1", "Det gikk greit, Intervjuer. Intervjuers notat hjalp."),
         ("Intervjuer", "Hva sa du da?"),
-        ("Deltaker 1", "Ingenting. OLA DAHL står det på brevet, ikke Olav."),
+        ("Deltaker 1", "Ingenting. Deltaker 1 står det på brevet, ikke Olav."),
     ]
 
 
