@@ -1,12 +1,13 @@
 """What a handler is given: who is asking, units of work on their behalf, and ways to answer."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from anyio import from_thread
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -18,8 +19,9 @@ from research.access import SYSTEM, Actor
 from research.errors import NotSignedIn
 from research.installation import Installation
 from research.store import UnitOfWork
+from research.tag_names import Coined
 from research.translation import translate
-from research.words import Language
+from research.words import N_, Language
 
 NOTE_COOKIE = "fasett_note"
 HTMX = "HX-Request"
@@ -88,7 +90,13 @@ class Visit:
 
 
 class Page(Visit):
-    """One request of somebody looking at pages."""
+    """One request of somebody looking at pages.
+
+    Attributes:
+        coined: The tags that a form has made, each all but an older one's name: told with the next note.
+    """
+
+    coined: Sequence[Coined] = ()
 
     def show(self, template: str, *, status: int = 200, block: str = "", **context: Any) -> Response:
         """Answer with a page, or with one block of it for htmx."""
@@ -115,6 +123,11 @@ class Page(Visit):
                 that the text it kept for itself has been stored.
         """
         answer = RedirectResponse(quote(address, safe="/?=&#:%"), status_code=303)
+        for twin in self.coined[:1]:
+            hint = self.say(N_("«%(new)s» is a new tag. Did you mean «%(old)s»?"), new=twin.name, old=twin.older)
+            note = f"{note} {hint}"
+            if twin.may_merge:
+                more["twin"] = f"/tags/{twin.id}/merge?into={twin.older_id}"
         if note or more:
             signed = self._serializer().dumps({"text": note, **more})
             answer.set_cookie(NOTE_COOKIE, str(signed), max_age=60, httponly=True, samesite="lax", path="/")
@@ -124,6 +137,11 @@ class Page(Visit):
     def is_part(self) -> bool:
         """Whether htmx asks for a part of the page."""
         return self.request.headers.get(HTMX) == "true" and "HX-History-Restore-Request" not in self.request.headers
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether whoever asked has closed the connection; to be asked by a handler that runs in a thread."""
+        return from_thread.run(self.request.is_disconnected)
 
     def _note(self) -> dict[str, Any] | None:
         cookie = self.request.cookies.get(NOTE_COOKIE)

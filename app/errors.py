@@ -34,6 +34,7 @@ STATUS: dict[type[FasettError], int] = {
     errors.NotPermitted: 403,
     errors.NotSignedIn: 401,
     errors.Invalid: 422,
+    errors.Repeated: 409,
     errors.RuleBroken: 422,
     errors.Conflict: 409,
     errors.Unreadable: 422,
@@ -84,6 +85,8 @@ async def _domain_error(request: Request, error: Exception) -> Response:
         ]
     if isinstance(error, errors.RuleBroken) and error.field:
         more["errors"] = [{"field": error.field, "detail": explain(error, page.language)}]
+    if isinstance(error, errors.Repeated):
+        more["title"] = N_("This was done before")
     if isinstance(error, errors.Conflict) and error.stored is not None:
         more["revision"] = error.stored.revision
     if isinstance(error, errors.Unreadable) and error.line:
@@ -139,7 +142,7 @@ def _is_program(request: Request) -> bool:
 def _answer(
     page: Page, request: Request, status: int, detail: str, more: dict[str, Any], headers: dict[str, str] | None = None
 ) -> Response:
-    title = page.say(TITLES.get(status, TITLES[400]))
+    title = page.say(more.pop("title", TITLES.get(status, TITLES[400])))
     if _is_program(request):
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         if status == 401:
@@ -175,5 +178,5 @@ def _sign_in(page: Page, request: Request, detail: str) -> Response:
 
 def _texts(filled: Filled) -> dict[str, str]:
     """Return the texts of a form that could not be stored, so that nobody loses them."""
-    own = {"submission", "revision", "next", "kept", "password", "content", "turns"}
+    own = {"submission", "revision", "next", "kept", "password", "content", "turns", "original"}
     return {name: text for name, text in filled.values.items() if name not in own and isinstance(text, str) and text}

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
-from research import receipts
+from research import receipts, tag_names
 from research.errors import Conflict, FasettError, Invalid, RuleBroken, TooLarge
 from research.records import Draft, Record
 from research.settings import MEBIBYTE
@@ -25,6 +25,7 @@ R = TypeVar("R", bound=Record)
 
 # Fields of the form itself, not of what it makes.
 _OWN = frozenset({"revision", "submission", "then"})
+_NAMES_OF_TAGS = frozenset({"tags", "aliases"})
 MOST_FIELDS = 2_000
 
 _MESSAGES = {
@@ -121,7 +122,7 @@ def _shaped(kind: type[Draft], values: dict[str, Any]) -> dict[str, Any]:
         field = kind.model_fields.get(name)
         if field is not None and str(field.annotation).startswith(("list", "typing.Annotated[list")):
             texts = value if isinstance(value, list) else [value]
-            parts = re.split(r"[,;\n]", ",".join(texts)) if name == "tags" else texts
+            parts = re.split(r"[,;\n]", ",".join(texts)) if name in _NAMES_OF_TAGS else texts
             shaped[name] = [part.strip() for part in parts if part.strip()]
         else:
             shaped[name] = value[-1] if isinstance(value, list) else value
@@ -199,6 +200,8 @@ def save(
             if made is None:
                 record = act(work, draft)
                 made = record.id
+                if getattr(draft, "tags", None) and record.project:
+                    page.coined = tag_names.coined(work, record.project)
                 if key:
                     receipts.keep(work, key, draft, record)
         return made

@@ -3,8 +3,8 @@
 import gc
 import secrets
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from app.security import Guard
 from research.database import THREADS
 from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
+from research.tidying import Daily
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may work while others wait: each statement and each array operation asks anew."""
@@ -40,14 +41,20 @@ PAGES = (
     "studies",
     "participants",
     "tags",
+    "codebook",
     "interviews",
     "observations",
+    "quotes",
     "insights",
+    "questions",
     "evidence",
+    "evidence_map",
     "experiments",
     "reports",
     "synonyms",
     "transfer",
+    "history",
+    "bin",
     "help",
 )
 API = (
@@ -56,9 +63,12 @@ API = (
     "studies",
     "participants",
     "tags",
+    "codebook",
     "interviews",
     "observations",
+    "quotes",
     "insights",
+    "questions",
     "experiments",
     "reports",
     "search",
@@ -66,6 +76,7 @@ API = (
     "pins",
     "synonyms",
     "tables",
+    "bin",
 )
 
 
@@ -81,17 +92,6 @@ class VersionedFiles(StaticFiles):
 def create_app(settings: Settings | None = None, installation: Installation | None = None) -> FastAPI:
     """Return the service over an installation; one is opened from the settings when none is given."""
     own = installation or Installation.open(settings or Settings())
-
-    @asynccontextmanager
-    async def _life(_app: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = THREADS
-        own.finder.wake()
-        if installation is None:
-            _run_promptly()
-        yield
-        if installation is None:
-            own.close()
-
     app = FastAPI(
         title="Fasett",
         version="1",
@@ -99,7 +99,7 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_life,
+        lifespan=_life_of(own, is_own=installation is None),
     )
     app.state.installation = own
     app.state.rendering = Rendering(own.store.timezone)
@@ -118,6 +118,29 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         is_https=own.settings.base_url.startswith("https:"),
     )
     return app
+
+
+def _life_of(installation: Installation, *, is_own: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what is done when the service begins and when it ends.
+
+    Args:
+        is_own: The service opened the installation itself, and so does what is to be done day by day, and closes it.
+    """
+
+    @asynccontextmanager
+    async def _life(_app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        installation.finder.wake()
+        if not is_own:
+            yield
+            return
+        _run_promptly()
+        daily = Daily(installation)
+        yield
+        daily.stop()
+        installation.close()
+
+    return _life
 
 
 def _run_promptly() -> None:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.diamond import diamond
 from research import words
 from research.history import EventView
+from research.records import Brief
 from research.translation import translate, translations
 from research.words import N_, Action, Kind, Language, Phase, Word
 
@@ -32,6 +33,7 @@ PLURALS = {
     Kind.OBSERVATION: "observations",
     Kind.QUOTE: "quotes",
     Kind.INSIGHT: "insights",
+    Kind.QUESTION: "questions",
     Kind.EXPERIMENT: "experiments",
     Kind.TAG: "tags",
     Kind.REPORT: "reports",
@@ -80,6 +82,7 @@ class Rendering:
             initials=lambda name: "".join(part[0] for part in name.split()[:2]).upper(),
             problem=lambda said: translate(said[0], _language.get()) % said[1] if said[1] else _say(said[0]),
             happening=_happening,
+            told=_told,
             number=_number,
             percent=_percent,
         )
@@ -149,19 +152,28 @@ _HAPPENINGS = {
     Action.REVISED: N_("%(who)s changed %(fields)s"),
     Action.REMOVED: N_("%(who)s moved this to the bin"),
     Action.RESTORED: N_("%(who)s took this out of the bin"),
+    Action.DELETED: N_("%(who)s deleted this for good"),
 }
 
 # What people call the fields that a change names; the others are called «the text».
 _FIELD_NAMES = {
     "phase": N_("the phase"),
     "status": N_("the status"),
+    "has_lapsed": N_("the status"),
     "confidence": N_("the confidence"),
     "decision": N_("the decision"),
     "evidence": N_("the evidence"),
     "tagging": N_("the tags"),
     "passage": N_("the transcript"),
+    "transcriptfile": N_("the transcript"),
+    "originalfile": N_("the transcript"),
+    "is_approved": N_("the approval"),
+    "note": N_("the note"),
     "interviewparticipant": N_("the participants"),
     "experimenttest": N_("the insights it tests"),
+    "questioninsight": N_("the insights it hangs on"),
+    "buildson": N_("the insights it builds on"),
+    "grewfrom": N_("the experiment it grew from"),
     "result": N_("the result"),
     "learning": N_("the learning"),
     "success_criterion": N_("the success criterion"),
@@ -194,6 +206,21 @@ def _listed(parts: list[str]) -> str:
         return "".join(parts)
     between = _say(N_("and"))
     return f"{', '.join(parts[:-1])} {between} {parts[-1]}"
+
+
+def _told(value: Any) -> str:
+    """Say what a field held: a word, a day, a number, a text, or another record."""
+    if isinstance(value, Word):
+        return _label(value)
+    if isinstance(value, Brief):
+        return value.title if value.kind is Kind.TAG else f"{value.reference} {value.title}"
+    if isinstance(value, date):
+        return day_name(value, _language.get())
+    if isinstance(value, bool):
+        return _say(N_("Yes")) if value else _say(N_("No"))
+    if isinstance(value, UUID):
+        return _say(N_("something that is no longer here"))
+    return (", ".join(value) if isinstance(value, list) else str(value or "")) or "–"
 
 
 def _label(value: Word | None) -> str:

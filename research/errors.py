@@ -8,6 +8,7 @@
     ├── NotSignedIn       nobody is known to be asking
     ├── Invalid           the input does not fit; names the fields
     ├── RuleBroken        the input fits, but a rule between records says no
+    │   └── Repeated      it was done before; asked for again by name, it is done again
     ├── Conflict          somebody else saved first
     ├── Unreadable        a file cannot be read; names the place
     ├── TooLarge          a file or text is over its limit
@@ -70,6 +71,10 @@ class RuleBroken(FasettError):
     def __init__(self, message: str, *, field: str = "", **values: Any) -> None:
         self.field = field
         super().__init__(message, **values)
+
+
+class Repeated(RuleBroken):
+    """It was done before; asked for again by name, it is done again."""
 
 
 class Conflict(FasettError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from research import database, migrations, synonyms
+from research import database, migrations, synonyms, tags
 from research.errors import RuleBroken
 from research.search.finder import Finder
 from research.search.whoosh_index import WhooshIndex
@@ -27,13 +27,16 @@ _RECORDS = (
     "studies",
     "participants",
     "tags",
+    "codebook",
     "passages",
     "pins",
     "interviews",
+    "transcript_files",
     "observations",
     "quotes",
     "evidence",
     "insights",
+    "questions",
     "experiments",
     "reports.kept",
 )
@@ -70,7 +73,9 @@ class Installation:
             engine.dispose()
             raise
         store = Store(engine, timezone=settings.timezone, clock=clock)
-        finder = Finder(store, WhooshIndex(settings.index_dir), thesaurus=synonyms.thesaurus)
+        finder = Finder(
+            store, WhooshIndex(settings.index_dir), thesaurus=synonyms.thesaurus, codebook=tags.searched_for
+        )
         store.after_commit.append(finder.wake)
         return cls(settings, store, finder)
 

@@ -64,12 +64,13 @@ class Interview(InterviewFields, ProjectRecord, table=True):
         """Yield what search knows of the interviews: each one's own words, and each passage."""
         ids = [interview.id for interview in records]
         names = tags.names_on(work, ids)
-        said = passages.texts(work, ids)
+        said, marked = passages.texts(work, ids), tags.names_on_passages(work, ids)
         for interview in records:
             whole = _document(interview, names.get(interview.id, []))
             yield whole
             for passage_id, text in said.get(interview.id, []):
-                yield replace(whole, id=passage_id, passage_id=passage_id, title="", text=text)
+                own = tuple(sorted({*whole.tags, *marked[passage_id]})) if passage_id in marked else whole.tags
+                yield replace(whole, id=passage_id, passage_id=passage_id, title="", text=text, tags=own)
 
 
 def _document(interview: Interview, names: list[str]) -> Document:
@@ -97,6 +98,7 @@ class InterviewParticipant(Part, table=True):
     owner_kind: ClassVar[Kind] = Kind.INTERVIEW
     owner_key: ClassVar[str] = "interview_id"
     in_draft: ClassVar[bool] = True
+    told_of: ClassVar[str] = "interview_id"
 
     interview_id: UUID = Field(foreign_key="interview.id", index=True)
     participant_id: UUID = Field(foreign_key="participant.id", index=True)

@@ -4,7 +4,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -140,6 +140,15 @@ class Record(SQLModel):
         """Name the other records whose words in the index change when these do."""
         return ()
 
+    @classmethod
+    def settle(cls, work: Any, changed: Mapping[Kind, set[UUID]]) -> None:
+        """Put right what follows for records of this kind from changes to others; called before every commit.
+
+        Args:
+            work: Sees everything; what it changes is logged as done by whoever made the changes.
+            changed: The records that were changed, by kind; not those that are new.
+        """
+
     @property
     def project(self) -> UUID | None:
         """The project the record belongs to, if any."""
@@ -193,6 +202,8 @@ class Part(SQLModel):
     owner_key: ClassVar[str]
     in_draft: ClassVar[bool] = False
     """Whether the owner's draft holds it, so that a change to it makes another revision of the owner."""
+    told_of: ClassVar[str] = ""
+    """The column that names the record whose history tells of it; empty where none does."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     project_id: UUID = Field(default=None, foreign_key="project.id", index=True)

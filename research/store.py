@@ -14,13 +14,13 @@ from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 from sqlmodel.sql.expression import select as select_rows
 
-from research import database
-from research.access import Actor, Membership, Permission, Standing, has_ended
+from research import database, erasing
+from research.access import SYSTEM, Actor, Membership, Permission, Standing, has_ended
 from research.changes import Change, watch
 from research.errors import Conflict, NotFound, NotPermitted
 from research.memory import Memory
 from research.records import Brief, Own, Part, ProjectRecord, Record
-from research.words import N_, Kind, Role
+from research.words import N_, Action, Kind, Role
 
 Clock = Callable[[], datetime]
 R = TypeVar("R", bound=Record | Part | Own)
@@ -44,15 +44,16 @@ def class_of(kind: Kind) -> type[Record]:
 
 def searchable_classes() -> list[type[ProjectRecord]]:
     """Return every kind of record that search finds."""
-    return [each for each in _stored_classes() if each.searchable]
+    return [each for each in project_classes() if each.searchable]
 
 
 def tagged_classes() -> list[type[ProjectRecord]]:
     """Return every kind of record that carries tags."""
-    return [each for each in _stored_classes() if each.carries_tags]
+    return [each for each in project_classes() if each.carries_tags]
 
 
-def _stored_classes() -> list[type[ProjectRecord]]:
+def project_classes() -> list[type[ProjectRecord]]:
+    """Return every kind of record that belongs to a project."""
     return [cast(type[ProjectRecord], each) for each in _subclasses(ProjectRecord) if hasattr(each, "__table__")]
 
 
@@ -307,6 +308,15 @@ class UnitOfWork:
         record.removed_at = None
         self.save(record)
 
+    def hanging_on(self, record: Record) -> list[Any]:
+        """Return the record and every row that would go with it, those included that the actor may not see."""
+        return erasing.hanging_on(self.session, record)
+
+    def erase(self, record: Record) -> None:
+        """Delete a record for good with all that hangs on it; who calls has asked whether the actor may."""
+        self._must_write()
+        erasing.erase(self.session, record)
+
     def last_change(self) -> int:
         """Return the number of the newest change; a unit of work that reads keeps to what it found first."""
         if self._last_change is None or self.may_write:
@@ -316,6 +326,17 @@ class UnitOfWork:
     def _must_write(self) -> None:
         if not self.may_write:
             raise TypeError("this unit of work was begun for reading")
+
+
+def _settle(work: UnitOfWork) -> None:
+    """Let every kind of record put right what follows for it from what was changed."""
+    changed: dict[Kind, set[UUID]] = defaultdict(set)
+    for change in work.session.info["changes"].values():
+        if change.action is not Action.ADDED:
+            changed[change.kind].add(change.record_id)
+    if changed:
+        for kind in project_classes():
+            kind.settle(work, changed)
 
 
 class Store:
@@ -343,9 +364,11 @@ class Store:
                 watch(session, actor, now)
             today = now.astimezone(self.timezone).date()
             yield UnitOfWork(session, actor, now, today, may_write=write, memory=self._memory)
-            has_changes = bool(session.info["changes"])
             if write:
+                session.flush()
+                _settle(UnitOfWork(session, SYSTEM, now, today, may_write=True, memory=self._memory))
                 session.commit()
+            has_changes = bool(session.info["changes"])
         if write and has_changes:
             for tell in self.after_commit:
                 tell()

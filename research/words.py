@@ -51,6 +51,7 @@ class Kind(Word):
     OBSERVATION = "observation", N_("Observation"), N_("One thing seen or heard.")
     QUOTE = "quote", N_("Quote"), N_("Marked words of a passage or an observation.")
     INSIGHT = "insight", N_("Insight"), N_("What the evidence adds up to.")
+    QUESTION = "question", N_("Question"), N_("A «How might we …» that hangs on insights.")
     EXPERIMENT = "experiment", N_("Experiment"), N_("A hypothesis put to the test.")
     TAG = "tag", N_("Tag"), N_("A code of the project's codebook.")
     REPORT = "report", N_("Report"), N_("A template filled from the repository at a moment.")
@@ -148,6 +149,21 @@ class Confidence(Word):
         return list(type(self)).index(self) + 1
 
 
+class Support(Word):
+    """How far an insight is borne out by what it rests on; computed, and explained line by line."""
+
+    LACKING = "lacking", N_("Lacks evidence"), N_("Nothing that counts speaks for it or against it.")
+    DISPUTED = "disputed", N_("Contradicted"), N_("As much or more speaks against it as for it.")
+    WEAK = "weak", N_("Weak evidence")
+    FAIR = "fair", N_("Fair evidence")
+    STRONG = "strong", N_("Strong evidence")
+
+    @property
+    def level(self) -> int:
+        """0 to 3, as the meter shows it."""
+        return max(0, list(type(self)).index(self) - 1)
+
+
 class InsightStatus(Word):
     """The life of an insight."""
 
@@ -214,6 +230,29 @@ class Language(Word):
     ENGLISH = "en", N_("English")
 
 
+class Colour(Word):
+    """The colour of a tag; its name always stands beside."""
+
+    BLUE = "blue", N_("Blue")
+    TEAL = "teal", N_("Teal")
+    GREEN = "green", N_("Green")
+    YELLOW = "yellow", N_("Yellow")
+    ORANGE = "orange", N_("Orange")
+    RED = "red", N_("Red")
+    PINK = "pink", N_("Pink")
+    PURPLE = "purple", N_("Purple")
+
+
+class CodebookAct(Word):
+    """What was done to a tag in the codebook."""
+
+    REVISED = "revised", N_("changed")
+    RENAMED = "renamed", N_("renamed")
+    MOVED = "moved", N_("moved")
+    MERGED = "merged", N_("merged")
+    SPLIT = "split", N_("split")
+
+
 class Origin(Word):
     """Where a row of the table of synonyms comes from."""
 
@@ -230,3 +269,4 @@ class Action(Word):
     REVISED = "revised", N_("revised")
     REMOVED = "removed", N_("removed")
     RESTORED = "restored", N_("restored")
+    DELETED = "deleted", N_("deleted for good")

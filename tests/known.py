@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from research.evidence import EvidenceDraft
+from research.codebook import MergeDraft, SplitDraft
+from research.evidence import EvidenceDraft, EvidencePlace, EvidenceRevision
 from research.experiments import ExperimentDraft
 from research.insights import InsightDraft, StatusDraft
 from research.interviews import InterviewDraft
@@ -13,6 +14,8 @@ from research.passages import PassageDraft
 from research.people import MemberDraft, PasswordDraft, ProfileDraft
 from research.pins import PinDraft
 from research.projects import PhaseDraft, ProjectDraft
+from research.questions import QuestionDraft
+from research.quotes import ApprovalDraft, QuoteDraft
 from research.records import Draft
 from research.reports import render
 from research.reports.kept import ReportDraft
@@ -20,7 +23,7 @@ from research.saved_searches import SavedSearchDraft, SavedSearchName
 from research.sign_in import InvitationDraft
 from research.studies import StudyDraft
 from research.tags import TagDraft
-from research.words import Group, InsightStatus, Kind, Phase, Role
+from research.words import Group, InsightStatus, Kind, Phase, Role, Stance
 from tests.making import Make
 
 
@@ -41,20 +44,28 @@ class Known:
             "study_id": make.study().id,
             "participant_id": make.participant().id,
             "tag_id": make.tag("letter").id,
+            "operation_id": make.operation().id,
             "interview_id": passage.interview_id,
             "passage_id": passage.id,
             "observation_id": self.observation.id,
+            "quote_id": make.quote(passage).id,
             "insight_id": self.insight.id,
+            "question_id": make.question(self.insight).id,
             "evidence_id": make.evidence(self.insight, self.observation).id,
             "experiment_id": make.experiment(tests=[self.insight.id]).id,
             "report_id": make.report().id,
             "saved_search_id": make.saved_search().id,
             "pin_id": make.pin(self.observation).id,
             "person_id": member_id,
+            "version_id": make.version(self.observation),
         }
         self.drafts: dict[type[Draft], Draft] = {
             **DRAFTS,
             EvidenceDraft: EvidenceDraft(observation_id=self.observation.id),
+            QuoteDraft: QuoteDraft(passage_id=passage.id, words=passage.text),
+            QuestionDraft: QuestionDraft(text="How might we say whose turn it is?", insight_ids=[self.insight.id]),
+            MergeDraft: MergeDraft(into_id=make.tag("mail").id),
+            SplitDraft: SplitDraft(name="parcel", record_ids=[self.observation.id]),
             PinDraft: PinDraft(kind=Kind.OBSERVATION, record_id=self.observation.id),
         }
 
@@ -69,8 +80,11 @@ DRAFTS: dict[type[Draft], Draft] = {
         InterviewDraft(title="A second talk", held_on=date(2026, 2, 4), phase=Phase.DIAGNOSE),
         PassageDraft(text="Nobody called back."),
         ObservationDraft(what_happened="The queue was long.", phase=Phase.DIAGNOSE),
+        ApprovalDraft(is_approved=True),
         InsightDraft(statement="Nobody reads the letter.", phase=Phase.DIAGNOSE),
         StatusDraft(status=InsightStatus.DRAFT),
+        EvidenceRevision(stance=Stance.CONTRADICTS),
+        EvidencePlace(place=1),
         ExperimentDraft(title="Call first", hypothesis="A call saves a letter.", phase=Phase.EXPLORE),
         TagDraft(name="queue"),
         SavedSearchDraft(name="Letters", address="q=letter"),

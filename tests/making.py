@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from research import (
+    codebook,
     experiments,
+    history,
     insights,
     interviews,
     observations,
@@ -14,11 +16,14 @@ from research import (
     people,
     pins,
     projects,
+    questions,
+    quotes,
     saved_searches,
     studies,
     tags,
 )
 from research.access import SYSTEM, Actor
+from research.codebook import Operation
 from research.evidence import Evidence, EvidenceDraft
 from research.experiments import Experiment, ExperimentDraft
 from research.insights import Insight, InsightDraft, StatusDraft
@@ -29,6 +34,8 @@ from research.passages import Passage, PassageDraft
 from research.people import MemberDraft
 from research.pins import PinView
 from research.projects import Project, ProjectDraft
+from research.questions import Question, QuestionDraft
+from research.quotes import ApprovalDraft, Quote, QuoteDraft
 from research.records import ProjectRecord
 from research.reports.kept import Report
 from research.saved_searches import SavedSearch, SavedSearchDraft
@@ -88,6 +95,14 @@ class Make:
         with self.store.begin(self.owner, write=True) as work:
             return tags.add(work, self.project_id, TagDraft(name=name, **fields))
 
+    def operation(self) -> Operation:
+        """Make an act in the codebook: a tag that is renamed."""
+        tag = self.tag("old name")
+        with self.store.begin(self.owner, write=True) as work:
+            operation = codebook.revise(work, tag.id, TagDraft(name="new name")).operation
+        assert operation is not None
+        return operation
+
     def interview(self, *, transcript: tuple[str, ...] = (), **fields: Any) -> Interview:
         """Make an interview, with a passage for each text of the transcript."""
         made_up = {"title": "Talk at the office", "held_on": date(2026, 2, 3), "phase": Phase.DIAGNOSE}
@@ -111,6 +126,23 @@ class Make:
         with self.store.begin(by or self.owner, write=True) as work:
             return observations.add(work, self.project_id, ObservationDraft(**{**made_up, **fields}))
 
+    def binned(self) -> Observation:
+        """Make an observation that an insight cites, and put it in the bin."""
+        observation = self.observation()
+        self.evidence(self.insight(), observation)
+        with self.store.begin(self.owner, write=True) as work:
+            observations.remove(work, observation.id)
+        return observation
+
+    def version(self, observation: Observation, **fields: Any) -> UUID:
+        """Change an observation, and return the version of what it said before."""
+        draft = ObservationDraft(**{"what_happened": "The letter was read once.", "phase": Phase.DIAGNOSE, **fields})
+        with self.store.begin(self.owner, write=True) as work:
+            observations.revise(work, observation.id, draft)
+        with self.store.begin(self.owner) as work:
+            found = history.steps(work, observations.get(work, observation.id))
+            return next(step.version.id for step in found if step.version)
+
     def insight(self, *, confirmed: bool = False, **fields: Any) -> Insight:
         """Make an insight: a draft, or a confirmed one that rests on a new observation."""
         made_up = {"statement": "People do not know whose turn it is.", "phase": Phase.DIAGNOSE}
@@ -122,11 +154,33 @@ class Make:
                 insight = insights.set_status(work, insight.id, StatusDraft(status=InsightStatus.CONFIRMED))
         return insight
 
-    def evidence(self, insight: Insight, source: Passage | Observation, **fields: Any) -> Evidence:
-        """Let an insight rest on a passage or an observation."""
+    def quote(
+        self, source: Passage | Observation | None = None, words: str = "", *, approved: bool = False, **fields: Any
+    ) -> Quote:
+        """Mark words in a passage or an observation: all of them when none are given, in a new passage without one."""
+        source = source or self.passage()
         key = "passage_id" if isinstance(source, Passage) else "observation_id"
+        said = source.text if isinstance(source, Passage) else source.what_happened
+        with self.store.begin(self.owner, write=True) as work:
+            draft = QuoteDraft(**{key: source.id, "words": words or said, **fields})
+            quote = quotes.add(work, self.project_id, draft)
+        if approved:
+            with self.store.begin(self.owner, write=True) as work:
+                quote = quotes.approve(work, quote.id, ApprovalDraft(is_approved=True))
+        return quote
+
+    def evidence(self, insight: Insight, source: Quote | Passage | Observation, **fields: Any) -> Evidence:
+        """Let an insight rest on a quote, a passage or an observation."""
+        key = f"{type(source).__name__.lower()}_id"
         with self.store.begin(self.owner, write=True) as work:
             return insights.cite(work, insight.id, EvidenceDraft(**{key: source.id, **fields}))
+
+    def question(self, *on: Insight, text: str = "How might we say whose turn it is?") -> Question:
+        """Make a question that hangs on some insights, or on a new one."""
+        hangs_on = on or (self.insight(),)
+        with self.store.begin(self.owner, write=True) as work:
+            draft = QuestionDraft(text=text, insight_ids=[insight.id for insight in hangs_on])
+            return questions.add(work, self.project_id, draft)
 
     def experiment(self, **fields: Any) -> Experiment:
         """Make an experiment."""

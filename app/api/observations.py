@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from app.api.shared import REVISES, IdempotencyKey, Listed, Noun, Paging, Revision, makes
 from app.context import Program
-from research import insights, observations
+from research import insights, observations, quotes
 from research.observations import ObservationDraft, ObservationView
 from research.records import Brief
 from research.words import Kind, Phase, Place
@@ -39,7 +39,7 @@ def add(visit: Program, project_id: UUID, draft: ObservationDraft, idempotency_k
 def revise(visit: Program, observation_id: UUID, draft: ObservationDraft, revision: Revision) -> Response:
     """Change an observation: what the body leaves out becomes empty."""
     with visit.writing() as work:
-        return noun.shown(visit, work, observations.revise(work, observation_id, draft, revision=revision))
+        return noun.shown(visit, work, quotes.revise_observation(work, observation_id, draft, revision=revision))
 
 
 @router.get("/observations/{observation_id}/insights")

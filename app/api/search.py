@@ -152,7 +152,7 @@ def _hit(visit: Visit, result: Result) -> HitView:
         if fits:
             highlights.append((len(text), len(text) + len(part)))
         text += part
-    place = f"#p-{hit.passage_id}" if hit.passage_id else ""
+    place = f"/passages/{hit.passage_id}" if hit.passage_id else ""
     return HitView(
         id=record.id,
         kind=record.kind,

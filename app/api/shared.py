@@ -23,12 +23,13 @@ from starlette.exceptions import HTTPException
 from app.context import Program, Visit
 from app.errors import Stale, Unconditional
 from app.rendering import PLURALS, url
-from research import history, receipts
+from research import history, receipts, taking_up, versions
 from research.errors import Conflict, Invalid, TooLarge
-from research.history import EventView
 from research.records import Draft, Record, View
 from research.settings import MEBIBYTE
 from research.store import UnitOfWork
+from research.taking_up import Preview
+from research.versions import VersionView
 from research.words import N_, Kind
 
 PREFIX = "/api/v1"
@@ -72,6 +73,7 @@ _CAUSES = {
     401: "There is no access token, or it is not valid.",
     403: "The role or the token does not allow this.",
     404: "There is no such record, or it is not shown to whoever asks.",
+    409: "It was done before; ask for it again by name.",
     412: "Somebody else saved first; `revision` is the stored one.",
     413: "The body is over the installation's limit.",
     422: "The input does not fit, or a rule between records says no.",
@@ -351,11 +353,42 @@ class Noun(Generic[R, V]):
             with visit.writing() as work:
                 return self.shown(visit, work, self.verbs.restore(work, key))
 
-        @router.get(f"{path}/history", name="history", summary=f"Tell what happened to one {called}, newest first")
+        @router.get(f"{path}/history", name="history", summary=f"Tell what was changed of one {called}, newest first")
         def _history(
             visit: Program, key: Annotated[UUID, Path(alias=f"{self.kind}_id")], paging: Paging
-        ) -> Listed[EventView]:
+        ) -> Listed[VersionView]:
             with visit.reading() as work:
-                return paging.page(history.of(work, self.verbs.get(work, key)))
+                record = self.verbs.get(work, key)
+                shown, following = paging.cut(history.steps(work, record))
+                return Listed(items=versions.views(work, record, shown), next=following)
 
+        if self.kind in taking_up.KINDS:
+            self._add_taking_up(router, f"{path}/history/{{version_id}}", called)
         return router
+
+    def _add_taking_up(self, router: APIRouter, path: str, called: str) -> None:
+        """Add looking at an earlier version of a record, and taking it up again."""
+
+        @router.get(path, name="preview", summary=f"Tell what would change if one {called} were what it was")
+        def _preview(visit: Program, key: Annotated[UUID, Path(alias=f"{self.kind}_id")], version_id: UUID) -> Preview:
+            with visit.reading() as work:
+                record: Any = self.verbs.get(work, key)
+                return taking_up.preview(work, record, version_id)
+
+        @router.post(
+            f"{path}/take-up",
+            name="take_up",
+            summary=f"Take up an earlier version of one {called}",
+            response_model=self.view,
+            responses=REVISES,
+        )
+        def _take_up(
+            visit: Program,
+            key: Annotated[UUID, Path(alias=f"{self.kind}_id")],
+            version_id: UUID,
+            revision: Revision,
+        ) -> Response:
+            with visit.writing() as work:
+                record: Any = self.verbs.get(work, key)
+                taking_up.take_up(work, record, version_id, revision=revision)
+                return self.shown(visit, work, self.verbs.get(work, key))

@@ -8,6 +8,7 @@ from app.pages import measured
 from research.access import GRANTS
 from research.errors import NotFound
 from research.insights import CONFIRMED_WEIGHT
+from research.strength import RULES
 from research.words import N_, Role
 
 router = APIRouter()
@@ -31,6 +32,7 @@ def show_help(page: SignedIn, topic: str = "start") -> Response:
         topic=topic,
         topics=TOPICS,
         grants={role: GRANTS[role] for role in Role},
+        rules=RULES,
         push=round((CONFIRMED_WEIGHT - 1) * 100),
         measured=measured.read(),
     )

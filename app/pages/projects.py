@@ -61,6 +61,8 @@ def project_view(work: UnitOfWork, project_id: UUID) -> ProjectFrame:
         sections.append(("interviews", N_("Interviews")))
     if may.observe:
         sections.append(("observations", N_("Observations")))
+    if may.research:
+        sections.append(("quotes", N_("Quotes")))
     sections += [("insights", N_("Insights")), ("experiments", N_("Experiments")), ("reports", N_("Reports"))]
     if may.research:
         sections.append(("settings", N_("The project")))

@@ -37,7 +37,7 @@ def search(page: SignedIn, project_id: UUID) -> Response:
     limit = _number(page, "limit", PAGE_SIZE, most=MOST_HITS)
     with page.reading() as work:
         project = project_view(work, project_id)
-        asked, insight = _known(work, asked_in(page.request))
+        asked, insight = _known(work, project_id, asked_in(page.request))
         if asked.has_nothing and not page.is_part:
             return _start(page, work, project, insight)
         found = look(page, work, project_id, asked, limit=limit)
@@ -62,7 +62,7 @@ def values(page: SignedIn, project_id: UUID, name: str) -> Response:
     """Show those values of a facet that are too many to be sent with each answer; a browser gets them in the page."""
     with page.reading() as work:
         project_view(work, project_id)
-        asked, _ = _known(work, asked_in(page.request))
+        asked, _ = _known(work, project_id, asked_in(page.request))
         if not page.is_part:
             return page.go(f"/projects/{project_id}/search?{asked.address}&{urlencode({'all': name})}")
         found = look(page, work, project_id, asked, limit=1)
@@ -76,7 +76,7 @@ def project_on_wall(page: SignedIn, project_id: UUID) -> Response:
     at = _number(page, "at", 1, most=MOST_SCREENS)
     with page.reading() as work:
         project = project_view(work, project_id)
-        asked, insight = _known(work, asked_in(page.request))
+        asked, insight = _known(work, project_id, asked_in(page.request))
         found = look(page, work, project_id, asked, limit=SCREENFUL, offset=(at - 1) * SCREENFUL)
         # What fits less well is left to a smaller screen.
         results = [each for each in found.results if not (found.total and each.hit.is_wider)]
@@ -160,9 +160,14 @@ def _side(page: Page, work: UnitOfWork, project_id: UUID) -> dict[str, Any]:
     }
 
 
-def _known(work: UnitOfWork, asked: Asked) -> tuple[Asked, Insight | None]:
-    """Return what is asked for without records that the visitor cannot see, and the insight that it is for."""
+def _known(work: UnitOfWork, project_id: UUID, asked: Asked) -> tuple[Asked, Insight | None]:
+    """Return what is asked for, and the insight that it is for.
+
+    Tags are called by their own names, and records that the visitor cannot see are left out.
+    """
     insight = None
+    if asked.tags:
+        asked = replace(asked, tags=tuple(tags.meant(work, project_id, asked.tags)))
     try:
         insight = insights.get(work, asked.insight) if asked.insight else None
     except NotFound:

@@ -15,7 +15,7 @@ from research.search.index import Filters, Order
 from research.search.query import LONGEST
 from research.words import ExperimentStatus, InsightStatus, Kind, Phase, Word
 
-KINDS = (Kind.INTERVIEW, Kind.OBSERVATION, Kind.INSIGHT, Kind.EXPERIMENT, Kind.REPORT)
+KINDS = (Kind.INTERVIEW, Kind.OBSERVATION, Kind.INSIGHT, Kind.QUESTION, Kind.EXPERIMENT, Kind.REPORT)
 STATUSES: dict[str, Word] = {status.value: status for words in (ExperimentStatus, InsightStatus) for status in words}
 MOST_VALUES = 40
 LONGEST_VALUE = 200

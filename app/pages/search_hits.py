@@ -7,13 +7,13 @@ from uuid import UUID
 from app.context import Page
 from app.pages.search_address import Asked
 from app.rendering import url
-from research import experiments, insights, passages
+from research import experiments, passages, strength
 from research.experiments import Experiment
-from research.insights import Weight
 from research.passages import Place
 from research.records import Brief
 from research.search.finder import Result, Results
 from research.store import UnitOfWork
+from research.strength import Weight
 from research.words import Kind
 
 # So many passages of one interview are shown before the rest is left to a search in that interview.
@@ -47,7 +47,7 @@ class Shown:
     @property
     def address(self) -> str:
         """Where the hit leads: to the passage itself, where it is one."""
-        return url(self.record.kind, self.record.id) + (f"#p-{self.passage.id}" if self.passage else "")
+        return url(self.record.kind, self.record.id) + (f"/passages/{self.passage.id}" if self.passage else "")
 
     @property
     def snippet(self) -> tuple[tuple[str, bool], ...]:
@@ -162,7 +162,7 @@ def grouped(work: UnitOfWork, hits: Sequence[Shown], most_passages: int = MOST_P
         [key for key, (hit, *_) in by_record.items() if hit.record.kind is kind]
         for kind in (Kind.INSIGHT, Kind.EXPERIMENT)
     )
-    weighed = insights.weights(work, conclusions) if conclusions else {}
+    weighed = strength.weights(work, conclusions) if conclusions else {}
     tried = experiments.named(work, trials) if trials else {}
     return [_group(each, weighed, tried, most_passages) for each in by_record.values()]
 

@@ -21,8 +21,8 @@ class Pages:
     last: int
 
 
-def paged(rows: Sequence[T], at: int) -> tuple[Sequence[T], Pages]:
+def paged(rows: Sequence[T], at: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Pages]:
     """Return the rows of one page of a list, and where it is."""
-    last = max(1, -(-len(rows) // PAGE_SIZE))
+    last = max(1, -(-len(rows) // size))
     here = min(max(at, 1), last)
-    return rows[(here - 1) * PAGE_SIZE : here * PAGE_SIZE], Pages(here, last)
+    return rows[(here - 1) * size : here * size], Pages(here, last)

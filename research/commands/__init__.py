@@ -18,6 +18,7 @@ from research.commands import (
     scan,
     search,
     serve,
+    tidy,
     tokens,
     users,
 )
@@ -43,6 +44,7 @@ app.command("backup")(backup.back_up)
 app.command("restore")(backup.restore)
 app.command("doctor")(doctor.examine)
 app.command("migrate")(doctor.migrate)
+app.command("tidy")(tidy.empty_bin)
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 

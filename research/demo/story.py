@@ -17,6 +17,7 @@ from research import (
     passages,
     people,
     projects,
+    questions,
     studies,
     tags,
 )
@@ -30,6 +31,7 @@ from research.participants import ParticipantDraft
 from research.passages import PassageDraft
 from research.people import MemberDraft
 from research.projects import PhaseDraft, ProjectDraft
+from research.questions import QuestionDraft
 from research.reports import gather
 from research.reports.kept import ReportDraft
 from research.store import UnitOfWork
@@ -87,6 +89,9 @@ class Story:
             yield from self._insight(each)
         for each in self._told["experiments"]:
             yield from self._experiment(each)
+        for each in self._told["questions"]:
+            asked_on = max(_day(each["asked_on"]), *(self._written[ref] for ref in each["insights"]))
+            yield Event(asked_on, self._owner, partial(self._ask, each))
         for each in self._told["reports"]:
             yield Event(_day(each["made_on"]), self._owner, partial(self._make_report, each))
 
@@ -120,7 +125,7 @@ class Story:
 
     def _add_tag(self, tag: Entry, work: UnitOfWork) -> None:
         parent = self._ids[f"tag {tag['parent']}"] if tag["parent"] else None
-        draft = TagDraft(name=tag["name"], definition=tag["definition"], parent_id=parent)
+        draft = TagDraft(**_filled(tag, "parent"), parent_id=parent)
         self._ids[f"tag {tag['name']}"] = tags.add(work, self._ids["project"], draft).id
 
     def _make_report(self, each: Entry, work: UnitOfWork) -> None:
@@ -177,8 +182,11 @@ class Story:
         """Return the day each insight was written: after its first source, and in the order of their numbers."""
         written: dict[str, date] = {}
         latest = date.min
+        over = {each["ref"]: _day(each["ends_on"]) for each in self._told["experiments"]}
         for each in self._told["insights"]:
-            after_first = min((self._days[_source(piece)] for piece in each["evidence"]), default=latest) + _DAY
+            taught = [over[each["grew_from"]]] if "grew_from" in each else []
+            sources = [self._days[_source(piece)] for piece in each["evidence"]]
+            after_first = min(taught + sources, default=latest) + _DAY
             latest = written[each["ref"]] = max(latest, after_first)
         return written
 
@@ -195,8 +203,18 @@ class Story:
             yield Event(on, self._owner, partial(self._set_status, each, InsightStatus.SUPERSEDED))
 
     def _add_insight(self, each: Entry, work: UnitOfWork) -> None:
-        draft = InsightDraft(**_filled(each, "ref", "status", "superseded_by", "evidence"))
-        self._ids[each["ref"]] = insights.add(work, self._ids["project"], draft).id
+        draft = InsightDraft(**_filled(each, "ref", "status", "superseded_by", "evidence", "grew_from"))
+        if "grew_from" in each:
+            made = experiments.learn(work, self._ids[each["grew_from"]], draft)
+        else:
+            made = insights.add(work, self._ids["project"], draft)
+        self._ids[each["ref"]] = made.id
+
+    def _ask(self, each: Entry, work: UnitOfWork) -> None:
+        hangs_on = [self._ids[ref] for ref in each["insights"]]
+        self._ids[each["ref"]] = questions.add(
+            work, self._ids["project"], QuestionDraft(text=each["text"], insight_ids=hangs_on)
+        ).id
 
     def _cite(self, each: Entry, piece: Entry, work: UnitOfWork) -> None:
         cited = _filled(piece, "interview", "observation", "quote")
@@ -232,11 +250,12 @@ class Story:
         by, status = self._writer(each["responsible"]), each["status"]
         planned_on = max([_day(each["starts_on"]) - _WEEK, *(self._written[ref] for ref in each["tests"])])
         yield Event(min(planned_on, self._last_day()), by, partial(self._add_experiment, each))
+        # What one person does on a day is one change, so that a plan shows it is of an earlier day.
+        begun_on = max(planned_on + _DAY, _day(each["starts_on"]))
         if status != ExperimentStatus.PLANNED:
-            begun_on = max(planned_on, _day(each["starts_on"]))
             yield Event(begun_on, by, partial(self._go_on, each, ExperimentStatus.RUNNING))
         if status in _OVER:
-            yield Event(max(planned_on, _day(each["ends_on"])), by, partial(self._go_on, each, status))
+            yield Event(max(begun_on + _DAY, _day(each["ends_on"])), by, partial(self._go_on, each, status))
 
     def _add_experiment(self, each: Entry, work: UnitOfWork) -> None:
         draft = self._experiment_draft(each, ExperimentStatus.PLANNED)

@@ -303,7 +303,7 @@ def _record(work: UnitOfWork, project_id: UUID, draft: ObservationDraft | Insigh
 
 def _tag_ids(work: UnitOfWork, project_id: UUID, drafts: Sequence[ObservationDraft | InsightDraft]) -> dict[str, UUID]:
     """Return the project's tags by folded name, with those that the drafts bring added to its codebook."""
-    known = {tag.folded: tag.id for tag in tags.find(work, project_id)}
+    known = {name: tag.id for name, tag in tags.called(tags.find(work, project_id)).items()}
     wanted = {name.casefold(): name for draft in drafts for name in draft.tags}
     for folded, name in wanted.items():
         if folded not in known:

@@ -46,6 +46,9 @@ MOST_UNTIDIED = 8
 
 LONGEST_WAIT_SECONDS = 0.5
 TOLD_EVERY = 1_000
+_TAGGED = "tagging"
+"""What the change log calls it that tags were put on a record."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -317,8 +320,8 @@ def _touched(work: UnitOfWork, changes: Iterable[Change]) -> dict[Kind, set[UUID
     moved: dict[Kind, set[UUID]] = defaultdict(set)
     for change in changes:
         touched[change.kind].add(change.record_id)
-        # What speaks of a new record has changed itself since then, but for what speaks of whatever is marked in it.
-        if change.action is not Action.ADDED or class_of(change.kind).touches_when_added:
+        # What speaks of a new record has changed itself since then, but for passages that are found by a quote's tags.
+        if change.action is not Action.ADDED or _TAGGED in change.fields:
             moved[change.kind].add(change.record_id)
     for kind, ids in moved.items():
         for other_kind, other_id in class_of(kind).also_touches(work, ids):

@@ -282,9 +282,12 @@ def _octets(identifiers: Iterable[bytes]) -> Array:
 
 
 def _keys(documents: Sequence[Document], records: Array) -> dict[str, Keys]:
-    """Return the keys of documents; those of a record stand together and differ in their words only."""
-    sizes = np.diff(np.append(records, len(documents)))
-    known = [_keys_of_one(documents[first]) for first in records.tolist()]
+    """Return the keys of documents; those of a record stand together and differ in their words and tags only."""
+    tags = [document.tags for document in documents]
+    retagged = [at for at in range(1, len(tags)) if tags[at] is not tags[at - 1] and tags[at] != tags[at - 1]]
+    starts = np.union1d(records, np.array(retagged, records.dtype))
+    sizes = np.diff(np.append(starts, len(documents)))
+    known = [_keys_of_one(documents[first]) for first in starts.tolist()]
     return {key: _values([one[key] for one in known], sizes) for key in KEYS}
 
 

@@ -54,7 +54,7 @@ def test_a_passage_is_pinned_and_the_search_is_shown_again(
     assert '<option value="newest" selected>' in shown
     assert "data-pinned" in shown
     tray = shown.partition('id="tray"')[2]
-    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in tray
+    assert f'href="/interviews/{passage.interview_id}/passages/{passage.id}"' in tray
     assert f"/evidence/new?passage={passage.id}" in tray
 
 

@@ -13,7 +13,7 @@ from research.access import Actor
 from research.passages import Passage
 from research.projects import Project
 from research.records import ProjectRecord
-from research.words import Confidence, Decision, Outcome, Phase, Stance
+from research.words import Decision, Outcome, Phase, Stance
 from tests.making import Make
 
 Browser = Callable[..., TestClient]
@@ -52,13 +52,13 @@ def test_a_hit_leads_to_the_passage_and_marks_the_words(
     browser: Browser, owner: Actor, address: str, passage: Passage
 ) -> None:
     shown = browser(owner).get(f"{address}?q=ventetiden").text
-    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in shown
+    assert f'href="/interviews/{passage.interview_id}/passages/{passage.id}"' in shown
     assert "<mark>Ventetiden</mark> var sju uker" in shown
     assert "P-001, 12:41" in shown
 
 
 def test_one_form_of_a_word_finds_another(browser: Browser, owner: Actor, address: str, passage: Passage) -> None:
-    assert f'href="/interviews/{passage.interview_id}#' in browser(owner).get(f"{address}?q=ventetid").text
+    assert f'href="/interviews/{passage.interview_id}/passages/' in browser(owner).get(f"{address}?q=ventetid").text
 
 
 def test_a_hit_shows_the_tag_that_it_was_found_by(browser: Browser, owner: Actor, address: str, make: Make) -> None:
@@ -77,7 +77,7 @@ def test_while_somebody_types_only_the_hits_are_sent(
     browser: Browser, owner: Actor, address: str, passage: Passage
 ) -> None:
     part = browser(owner).get(f"{address}?q=ventetid", headers=TYPING).text
-    assert f'href="/interviews/{passage.interview_id}#p-{passage.id}"' in part
+    assert f'href="/interviews/{passage.interview_id}/passages/{passage.id}"' in part
     assert not any(whole in part for whole in ("<html", "<main", 'id="q"'))
 
 
@@ -180,7 +180,7 @@ def test_when_nothing_holds_all_the_words_the_page_says_so(
 ) -> None:
     shown = browser(owner).get(f"{address}?q=ventetiden helikopter").text
     assert "Too few hold all the words" in shown
-    assert f'href="/interviews/{passage.interview_id}#' in shown
+    assert f'href="/interviews/{passage.interview_id}/passages/' in shown
 
 
 def test_a_misspelt_word_is_asked_about(browser: Browser, owner: Actor, address: str, make: Make) -> None:
@@ -213,7 +213,7 @@ def test_an_interview_stands_once_with_its_passages_under_it(
     interview = make.interview(transcript=("Køen var lang.", "Køen var kort.", "Jeg gikk hjem."))
     shown = browser(owner).get(f"{address}?q=køen").text
     assert shown.count(f'href="/interviews/{interview.id}"') == 1
-    assert shown.count(f'href="/interviews/{interview.id}#p-') == 2
+    assert shown.count(f'href="/interviews/{interview.id}/passages/') == 2
     assert "passages – show all" not in shown
 
 
@@ -227,17 +227,17 @@ def test_more_passages_of_an_interview_are_found_in_that_interview_alone(
     assert f'href="?q=k%C3%B8en&amp;record={interview.id}"' in shown
     assert "3 of 12 passages – show all in this interview" in shown
     within = visitor.get(f"{address}?q=køen&record={interview.id}").text
-    assert within.count(f'href="/interviews/{interview.id}#p-') == 12
+    assert within.count(f'href="/interviews/{interview.id}/passages/') == 12
     assert _chips(within) == {"in INT-001": "?q=k%C3%B8en", "Reset": "?q=k%C3%B8en"}
 
 
-def test_an_insight_tells_how_sure_the_team_is_and_what_it_rests_on(
+def test_an_insight_tells_how_strong_it_is_and_what_it_rests_on(
     browser: Browser, owner: Actor, address: str, make: Make
 ) -> None:
-    insight = make.insight(statement="Køen er ikke problemet.", confirmed=True, confidence=Confidence.MEDIUM)
-    make.evidence(insight, make.observation(), stance=Stance.CONTRADICTS)
+    insight = make.insight(statement="Køen er ikke problemet.", confirmed=True)
+    make.evidence(insight, make.passage(), stance=Stance.CONTRADICTS)
     hit = browser(owner).get(f"{address}?q=køen").text.partition(f'href="/insights/{insight.id}"')[2]
-    for words in ("Medium confidence", "1 supports, 1 contradicts", "Confirmed"):
+    for words in ("Contradicted", "1 supports, 1 contradicts", "Confirmed"):
         assert words in hit
 
 
@@ -258,7 +258,7 @@ def test_studies_statuses_and_months_are_facets_too(browser: Browser, owner: Act
         assert words in shown
     narrowed = visitor.get(f"{address}?q=køen&study={study.id}&month=2026-05").text
     assert "1 hit<" in narrowed
-    assert f'href="/interviews/{wanted.id}#' in narrowed
+    assert f'href="/interviews/{wanted.id}/passages/' in narrowed
     assert list(_chips(narrowed)) == ["Første runde", "May 2026", "Reset"]
 
 

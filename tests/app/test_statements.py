@@ -109,3 +109,29 @@ def test_an_interview_takes_as_many_statements_for_many_passages_as_for_few(
 
     few, many = (_asked(store, visitor, f"/interviews/{_talk(number)}") for number in (FEW, MANY))
     assert few == many
+
+
+def test_the_bin_takes_as_many_statements_for_many_removed_records_as_for_few(
+    browser: Browser, owner: Actor, store: Store, make: Make
+) -> None:
+    visitor = browser(owner)
+
+    def _remove(number: int) -> int:
+        for _ in range(number):
+            make.binned()
+        return _asked(store, visitor, f"/projects/{make.project_id}/bin")
+
+    assert _remove(FEW) == _remove(MANY - FEW)
+
+
+def test_a_history_takes_as_many_statements_for_many_changes_as_for_few(
+    browser: Browser, owner: Actor, store: Store, make: Make
+) -> None:
+    made, visitor = make.observation(), browser(owner)
+
+    def _change(number: int) -> int:
+        for each in range(number):
+            make.version(made, actors=f"{number} {each}", tags=[f"tag {number}-{each}"])
+        return _asked(store, visitor, f"/observations/{made.id}/history")
+
+    assert _change(FEW) == _change(MANY - FEW)

@@ -10,6 +10,9 @@ from uuid import UUID
 import pytest
 
 from research import (
+    bin,
+    codebook,
+    codebook_log,
     evidence,
     experiments,
     history,
@@ -21,9 +24,17 @@ from research import (
     people,
     pins,
     projects,
+    questions,
+    quotes,
     saved_searches,
+    strength,
     studies,
+    tag_names,
+    tag_uses,
     tags,
+    taking_up,
+    transcript_files,
+    versions,
 )
 from research.access import SYSTEM, Actor, has_ended
 from research.errors import NotFound, NotPermitted
@@ -55,9 +66,12 @@ READERS: dict[str, tuple[set[Role], Callable[[Make], Any], Callable[[UnitOfWork,
     "interview": (TEAM, lambda make: make.interview(), interviews.get),
     "passage": (TEAM, lambda make: make.passage(), passages.get),
     "observation": (TEAM, lambda make: make.observation(), observations.get),
+    "quote": (TEAM, lambda make: make.quote(), quotes.get),
+    "approved quote": (ALL, lambda make: make.quote(approved=True), quotes.get),
     "draft insight": (TEAM, lambda make: make.insight(), insights.get),
     "confirmed insight": (ALL, lambda make: make.insight(confirmed=True), insights.get),
     "experiment": (ALL, lambda make: make.experiment(), experiments.get),
+    "question": (ALL, lambda make: make.question(), questions.get),
     "tag": (ALL, lambda make: make.tag("letter"), tags.get),
     "report": (ALL, lambda make: make.report(), kept.get),
 }
@@ -117,7 +131,7 @@ def test_a_member_without_the_permission_is_told_so(store: Store, reader: Actor,
         observations.add(work, project.id, ObservationDraft(what_happened="The queue was long.", phase=Phase.EXPLORE))
 
 
-@pytest.mark.parametrize("kind", ["confirmed insight", "experiment", "tag", "report"])
+@pytest.mark.parametrize("kind", ["confirmed insight", "experiment", "question", "tag", "report"])
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.READER])
 def test_who_only_reads_a_record_cannot_put_it_in_the_bin(
     kind: str, role: Role, store: Store, team: dict[str, Actor], make: Make
@@ -214,16 +228,27 @@ NOUNS = (
     studies,
     participants,
     tags,
+    tag_names,
+    tag_uses,
+    codebook,
+    codebook_log,
     passages,
     interviews,
+    transcript_files,
     observations,
+    quotes,
     evidence,
     insights,
     experiments,
+    questions,
+    strength,
     kept,
     gather,
     people,
     history,
+    versions,
+    taking_up,
+    bin,
     saved_searches,
     pins,
 )
@@ -237,13 +262,28 @@ NOT_ASKED = {
     "people.is_empty",
     "evidence.views",
     "experiments.views",
+    "bin.going",
+    "bin.project_views",
+    "bin.views",
+    "history.names_of",
     "history.of",
+    "history.removals",
+    "history.steps",
+    "versions.comparable",
+    "versions.named",
+    "versions.views",
     "insights.views",
     "interviews.views",
     "observations.views",
     "participants.check_study",
     "participants.named",
     "projects.view",
+    "questions.views",
+    "strength.views",
+    "quotes.views",
+    "codebook.repoint",
+    "codebook_log.views",
+    "tags.searched_for",
     "tags.views",
 }
 
@@ -278,9 +318,15 @@ def _argument(known: Known, name: str, hint: Any) -> Any:
         "insight": known.insight,
         "names": ["letter"],
         "name": "letter",
+        "typed": "letter",
+        "seen": "",
         "kind": Kind.OBSERVATION,
+        "first": 1,
+        "last": 9,
         "email": "owner@example.org",
         "drafts": [known.drafts[PassageDraft]],
+        "digest": "0" * 64,
+        "file": None,
     }
     return given[name] if name in given else known.drafts[hint]
 

@@ -84,7 +84,8 @@ class Watch:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._errors.append((f"{message.text} ({message.location['url']})", message.location["url"]))
+            source = message.location["url"].partition("#")[0]
+            self._errors.append((f"{message.text} ({source})", source))
 
     def _fail(self, error: WebError) -> None:
         self._errors.append((str(error.error), ""))

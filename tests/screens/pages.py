@@ -6,7 +6,18 @@ from uuid import UUID
 
 from playwright.sync_api import Page
 
-from research import experiments, insights, interviews, observations, participants, pins, saved_searches, studies, tags
+from research import (
+    experiments,
+    insights,
+    interviews,
+    observations,
+    participants,
+    pins,
+    questions,
+    saved_searches,
+    studies,
+    tags,
+)
 from research.reports import gather
 from research.reports.kept import ReportDraft
 from research.saved_searches import SavedSearchDraft
@@ -75,6 +86,8 @@ FULL = {
     "passage-form": Look("/interviews/{interview}/passages/{passage}/edit"),
     "observations": Look("/projects/{project}/observations"),
     "observation": Look("/observations/{observation}"),
+    "quotes": Look("/projects/{project}/quotes"),
+    "quote-form": Look("/projects/{project}/quotes/new?passage={passage}"),
     "observation-form": Look("/projects/{project}/observations/new"),
     "observation-refused": Look("/projects/{project}/observations/new", then=_send),
     "insights": Look("/projects/{project}/insights"),
@@ -82,10 +95,15 @@ FULL = {
     "insight-draft": Look("/insights/{draft}"),
     "insight-form": Look("/insights/{insight}/edit"),
     "evidence-form": Look("/projects/{project}/evidence/new?passage={passage}"),
+    "evidence-piece": Look("/insights/{insight}/evidence/{piece}/edit"),
+    "questions": Look("/projects/{project}/questions"),
+    "question": Look("/questions/{question}"),
+    "question-form": Look("/questions/{question}/edit"),
     "experiments": Look("/projects/{project}/experiments"),
     "experiment": Look("/experiments/{experiment}"),
     "experiment-planned": Look("/experiments/{planned}"),
     "experiment-form": Look("/experiments/{experiment}/edit"),
+    "experiment-learning": Look("/experiments/{experiment}/insight"),
     "experiment-refused": Look("/projects/{project}/experiments/new", then=_send),
     "reports": Look("/projects/{project}/reports"),
     "report-form": Look("/projects/{project}/reports/new"),
@@ -109,6 +127,7 @@ FULL = {
     "synonym-form": Look("/synonyms/SE"),
     "help-start": Look("/help/start"),
     "help-search": Look("/help/search"),
+    "help-evidence": Look("/help/evidence"),
     "not-found": Look("/projects/{project}/nowhere"),
     "sign-in": Look("/sign-in", role=None),
     "sign-in-refused": Look("/sign-in", role=None, then=_be_refused),
@@ -117,7 +136,17 @@ FULL = {
     "insight-reader": Look("/insights/{insight}", role=Role.READER),
 }
 
-_PARTS = ("interviews", "observations", "insights", "experiments", "reports", "studies", "participants", "tags")
+_PARTS = (
+    "interviews",
+    "observations",
+    "insights",
+    "questions",
+    "experiments",
+    "reports",
+    "studies",
+    "participants",
+    "tags",
+)
 EMPTY = {
     "empty-home": Look("/projects/{empty}"),
     "empty-search": Look("/projects/{empty}/search"),
@@ -149,6 +178,8 @@ def known(site: Site) -> dict[str, UUID]:
             "draft": next(each.id for each in written if not each.sources),
             "interview": interviews.get(work, cited.source_id).id,
             "passage": passage,
+            "piece": cited.id,
+            "question": questions.find(work, within)[0].id,
             "observation": max(observations.find(work, within), key=lambda each: len(each.what_happened)).id,
             "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
             "planned": next(each.id for each in tried if each.status is ExperimentStatus.PLANNED),

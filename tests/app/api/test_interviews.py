@@ -76,6 +76,23 @@ def test_a_transcript_file_is_stored_without_peoples_names(api: TestClient, make
     assert not any(name in stored for name in ("Kari", "Nordmann", "Ola", "Hansen"))
 
 
+def test_a_file_that_the_project_has_is_refused_until_it_is_asked_for_again(api: TestClient, make: Make) -> None:
+    first, second = (f"/api/v1/interviews/{make.interview().id}" for _ in range(2))
+    upload(api, first)
+    refused = upload(api, second)
+    assert (refused.status_code, refused.json()["title"]) == (409, "This was done before")
+    assert "INT-001" in refused.json()["detail"]
+    assert upload(api, second, params={"again": True}).status_code == 200
+
+
+def test_a_file_is_kept_where_that_is_asked_for_and_gone_with_its_passages(api: TestClient, make: Make) -> None:
+    address = f"/api/v1/interviews/{make.interview().id}"
+    upload(api, address, params={"keep": True})
+    assert api.get(f"{address}/transcript/original").text == TRANSCRIPT
+    api.put(f"{address}/passages", json=[{"text": "Well."}], headers={"If-Match": "*"})
+    assert api.get(f"{address}/transcript/original").status_code == 404
+
+
 def test_a_speaker_becomes_the_participant_that_is_named(api: TestClient, make: Make) -> None:
     participant = make.participant()
     address = f"/api/v1/interviews/{make.interview().id}"

@@ -21,7 +21,7 @@ def test_a_passage_is_found_by_another_form_of_its_words(api: TestClient, interv
     (hit,) = api.get("/api/v1/search", params={"q": "brevene"}).json()["hits"]
     passage = api.get(f"/api/v1/interviews/{interview.id}/passages").json()[0]["id"]
     assert (hit["kind"], hit["id"], hit["passage"]) == ("interview", str(interview.id), passage)
-    assert hit["url"] == f"http://127.0.0.1:8000/interviews/{interview.id}#p-{passage}"
+    assert hit["url"] == f"http://127.0.0.1:8000/interviews/{interview.id}/passages/{passage}"
 
 
 def test_highlights_say_where_in_the_snippet_the_words_are(api: TestClient, interview: Interview) -> None:
