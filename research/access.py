@@ -111,7 +111,11 @@ class Standing:
             return true()
         columns: Any = kind
         allowed = [
-            and_(columns.project_id.in_(self._projects(role)), columns.audience.in_(AUDIENCES[role]))
+            and_(
+                columns.project_id.in_(self._projects(role)),
+                columns.audience.in_(AUDIENCES[role]),
+                *([] if Audience.TEAM in AUDIENCES[role] else kind.outside_team()),
+            )
             for role in Role
             if self._projects(role)
         ]

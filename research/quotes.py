@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Field, col
 
 from research import observations, passages, tags
@@ -80,6 +81,13 @@ class Quote(QuoteFields, ProjectRecord, table=True):
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS if self.is_approved else Audience.TEAM
+
+    @classmethod
+    def outside_team(cls) -> list[ColumnElement[bool]]:
+        """Let what was approved be seen only while its source is not in the bin."""
+        sources: tuple[Any, ...] = (Interview, Observation)
+        gone = (exists().where(each.id == cls.source_id, each.removed_at.is_not(None)) for each in sources)
+        return [~each for each in gone]
 
     @property
     def headline(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from sqlalchemy import DateTime, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import ColumnElement, DateTime, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
@@ -167,6 +167,11 @@ class ProjectRecord(Record):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         return (UniqueConstraint("project_id", "number"),)
+
+    @classmethod
+    def outside_team(cls) -> list[ColumnElement[bool]]:
+        """Return what else must hold of a record for those outside the research team to see it."""
+        return []
 
     @property
     def reference(self) -> str:

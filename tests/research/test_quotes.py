@@ -7,17 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from research import interviews, observations, passages, quotes
+from research import insights, interviews, observations, passages, quotes
 from research.access import Actor
 from research.anchoring import is_same
-from research.errors import Conflict, RuleBroken
+from research.errors import Conflict, NotFound, RuleBroken
+from research.evidence import EvidenceDraft
+from research.insights import StatusDraft
 from research.interviews import Interview
 from research.observations import ObservationDraft
 from research.passages import Passage, PassageDraft
 from research.quotes import ApprovalDraft, Quote, QuoteDraft, QuoteView
 from research.records import clean_text
 from research.store import Store
-from research.words import Audience, Kind, Phase
+from research.words import Audience, InsightStatus, Kind, Phase
 from tests.making import Make
 
 SAID = "I waited for seven weeks. Then I called."
@@ -169,6 +171,28 @@ def test_an_approved_quote_is_shown_to_all_without_what_the_team_says_of_it(
     assert approve(store, owner, quote).audience is Audience.MEMBERS
     shown = view(store, reader, quote)
     assert (shown.text, shown.source, shown.speaker, shown.note) == ("seven weeks", "", "", "")
+
+
+@pytest.mark.parametrize("is_spoken", [True, False], ids=["an interview", "an observation"])
+def test_an_approved_quote_is_shown_to_nobody_outside_the_team_while_its_source_is_in_the_bin(
+    is_spoken: bool, store: Store, owner: Actor, reader: Actor, make: Make
+) -> None:
+    source = make.passage(SAID) if is_spoken else make.observation(what_happened=SAID)
+    quote = make.quote(source, "seven weeks", approved=True)
+    insight = make.insight()
+    noun: Any = interviews if is_spoken else observations
+    with store.begin(owner, write=True) as work:
+        insights.cite(work, insight.id, EvidenceDraft(quote_id=quote.id))
+        insights.set_status(work, insight.id, StatusDraft(status=InsightStatus.CONFIRMED))
+        noun.remove(work, quote.source_id)
+    with store.begin(reader) as work:
+        assert quotes.find(work, make.project_id) == []
+        assert quotes.named(work, [quote.id]) == {}
+        with pytest.raises(NotFound):
+            quotes.get(work, quote.id)
+    with store.begin(owner, write=True) as work:
+        noun.restore(work, quote.source_id)
+    assert view(store, reader, quote).text == "seven weeks"
 
 
 def test_an_approval_is_taken_back(store: Store, owner: Actor, make: Make) -> None:
