@@ -47,6 +47,7 @@ class Run(View):
 
     measured_on: date
     cores: int
+    python: str = Field(default="3.11", description="The version that ran it.")
     passages: int
 
 

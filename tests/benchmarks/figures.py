@@ -1,6 +1,7 @@
 """Figures as the help page shows them: put together, printed, and written beside what was measured before."""
 
 import os
+import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ R = TypeVar("R", bound=Run)
 
 def here() -> dict[str, Any]:
     """Return on which day and on what machine something is measured."""
-    return {"measured_on": datetime.now(UTC).date(), "cores": os.cpu_count() or 1}
+    version = platform.python_version()
+    return {"measured_on": datetime.now(UTC).date(), "cores": os.cpu_count() or 1, "python": version}
 
 
 def timing(milliseconds: Sequence[float], seconds: float | None = None) -> Timing:

@@ -18,6 +18,7 @@ from research import (
     studies,
     tags,
 )
+from research.observations import ObservationDraft
 from research.reports import gather
 from research.reports.kept import ReportDraft
 from research.saved_searches import SavedSearchDraft
@@ -87,6 +88,7 @@ FULL = {
     "observations": Look("/projects/{project}/observations"),
     "observation": Look("/observations/{observation}"),
     "quotes": Look("/projects/{project}/quotes"),
+    "quote": Look("/quotes/{quote}"),
     "quote-form": Look("/projects/{project}/quotes/new?passage={passage}"),
     "observation-form": Look("/projects/{project}/observations/new"),
     "observation-refused": Look("/projects/{project}/observations/new", then=_send),
@@ -111,7 +113,15 @@ FULL = {
     "settings": Look("/projects/{project}/settings"),
     "members": Look("/projects/{project}/members"),
     "tags": Look("/projects/{project}/tags"),
-    "tag-form": Look("/tags/{tag}"),
+    "tag": Look("/tags/{tag}"),
+    "tag-form": Look("/tags/{tag}/edit"),
+    "tag-merge": Look("/tags/{tag}/merge"),
+    "tag-split": Look("/tags/{tag}/split"),
+    "map": Look("/projects/{project}/map"),
+    "insight-map": Look("/insights/{insight}/map"),
+    "bin": Look("/projects/{project}/bin"),
+    "bin-record": Look("/projects/{project}/bin/{removed}"),
+    "history": Look("/insights/{insight}/history"),
     "studies": Look("/projects/{project}/studies"),
     "study": Look("/studies/{study}"),
     "study-form": Look("/projects/{project}/studies/new"),
@@ -146,6 +156,9 @@ _PARTS = (
     "studies",
     "participants",
     "tags",
+    "quotes",
+    "map",
+    "bin",
 )
 EMPTY = {
     "empty-home": Look("/projects/{empty}"),
@@ -169,6 +182,8 @@ def known(site: Site) -> dict[str, UUID]:
         tried = experiments.find(work, within)
         passage = UUID(str(cited.passage_id))
         saved_searches.add(work, within, SavedSearchDraft(name="Ventetid hos veileder", address="q=ventetid"))
+        gone = observations.add(work, within, ObservationDraft(what_happened="Skrevet to ganger.", phase=Phase.EXPLORE))
+        observations.remove(work, gone.id)
         pins.add(work, within, kind=Kind.INTERVIEW, record_id=cited.source_id, passage_id=passage)
         return {
             "project": within,
@@ -179,6 +194,8 @@ def known(site: Site) -> dict[str, UUID]:
             "interview": interviews.get(work, cited.source_id).id,
             "passage": passage,
             "piece": cited.id,
+            "quote": UUID(str(cited.quote_id)),
+            "removed": gone.id,
             "question": questions.find(work, within)[0].id,
             "observation": max(observations.find(work, within), key=lambda each: len(each.what_happened)).id,
             "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
