@@ -16,13 +16,12 @@ from research.interviews import Interview
 from research.observations import Observation
 from research.participants import Participant
 from research.passages import Passage
-from research.quotes import Quote, QuoteDraft, QuoteView
+from research.quotes import SOURCES, Quote, QuoteDraft, QuoteView
 from research.records import LONG_TEXT, SHORT_TEXT, Draft, Part, ProjectRecord, View, word
 from research.store import ONE_OF, UnitOfWork, Visible
 from research.words import N_, Group, Kind, Method, Stance
 
 _NOT_THERE = N_("The excerpt is not in the text it is said to come from.")
-_SOURCES: tuple[type[ProjectRecord], ...] = (Interview, Observation)
 
 
 class EvidenceDraft(Draft):
@@ -208,7 +207,7 @@ def views(work: UnitOfWork, pieces: Sequence[Evidence]) -> list[EvidenceView]:
     shown = {each.id: each for each in quotes.views(work, list(cited.values()))}
     source_ids = {piece.source_id for piece in pieces}
     sources: dict[UUID, ProjectRecord] = {}
-    for kind in _SOURCES:
+    for kind in SOURCES:
         sources.update({each.id: each for each in work.rows(work.visible(kind).where(col(kind.id).in_(source_ids)))})
     binned = _binned(work, [piece for piece in pieces if piece.id in withdrawn])
     return [
@@ -223,7 +222,7 @@ def _binned(work: UnitOfWork, pieces: Sequence[Evidence]) -> dict[UUID, Binned]:
     """Return what lies in the bin of what these cite, as far as the actor may know of it."""
     ids = {key for piece in pieces for key in (piece.source_id, piece.quote_id)}
     found: dict[UUID, Binned] = {}
-    kinds: tuple[type[ProjectRecord], ...] = (*_SOURCES, Quote)
+    kinds: tuple[type[ProjectRecord], ...] = (*SOURCES, Quote)
     for kind in kinds:
         chosen = work.visible(kind, removed=True).where(col(kind.id).in_(ids))
         found.update({row.id: Binned(kind=row.kind, id=row.id, reference=row.reference) for row in work.rows(chosen)})

@@ -24,6 +24,9 @@ from research.store import UnitOfWork
 from research.tags import TagNames
 from research.words import N_, Audience, Kind
 
+SOURCES: tuple[type[ProjectRecord], ...] = (Interview, Observation)
+"""What words are marked in."""
+
 _HEADLINE = 70
 _TEXT = 10 * LONG_TEXT
 
@@ -85,7 +88,12 @@ class Quote(QuoteFields, ProjectRecord, table=True):
     @classmethod
     def outside_team(cls) -> list[ColumnElement[bool]]:
         """Let what was approved be seen only while its source is not in the bin."""
-        sources: tuple[Any, ...] = (Interview, Observation)
+        return cls.while_source_is_there()
+
+    @classmethod
+    def while_source_is_there(cls) -> list[ColumnElement[bool]]:
+        """Return the conditions that the source of a quote is not in the bin."""
+        sources: tuple[Any, ...] = SOURCES
         gone = (exists().where(each.id == cls.source_id, each.removed_at.is_not(None)) for each in sources)
         return [~each for each in gone]
 
@@ -180,8 +188,7 @@ def _view(
 
 def _sources(work: UnitOfWork, ids: set[UUID]) -> dict[UUID, ProjectRecord]:
     found: dict[UUID, ProjectRecord] = {}
-    kinds: tuple[type[ProjectRecord], ...] = (Interview, Observation)
-    for kind in kinds:
+    for kind in SOURCES:
         found.update({each.id: each for each in work.rows(work.visible(kind).where(col(kind.id).in_(ids)))})
     return found
 
@@ -197,11 +204,7 @@ def find(
 ) -> list[Quote]:
     """Return a project's quotes from sources that are not in the bin, newest first."""
     work.require(Permission.READ, project_id)
-    chosen = work.visible(Quote).where(Quote.project_id == project_id)
-    kinds: tuple[type[ProjectRecord], ...] = (Interview, Observation)
-    for kind in kinds:
-        binned: Any = work.visible(kind, removed=True).with_only_columns(col(kind.id))
-        chosen = chosen.where(col(Quote.source_id).not_in(binned))
+    chosen = work.visible(Quote).where(Quote.project_id == project_id, *Quote.while_source_is_there())
     if tag:
         chosen = chosen.where(col(Quote.id).in_(tags.carrying(work, project_id, Kind.QUOTE, tag)))
     if source_id is not None:
