@@ -1,6 +1,8 @@
 """What every test may ask for: an installation of its own, people with roles, records and visitors."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +28,15 @@ from tests.making import Clock, Make
 
 _SQLITE_FILE = "fasett.sqlite3"
 _TEMPLATE = "fasett_template"
+# Where Linux keeps files in memory: a test makes a database of its own, which takes a tenth of the time there.
+_MEMORY = Path("/dev/shm")
+_ENOUGH_BYTES = 4 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Keep what the tests write in memory, where there is room and nobody has said another place."""
+    if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

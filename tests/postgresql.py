@@ -41,7 +41,7 @@ class Server:
 
     def create(self, database: str, *, template: str = "template1") -> str:
         """Make a database like another one and return its address."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", database, template)
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, template)
         return self.address(database)
 
     def drop(self, database: str) -> None:

@@ -1,5 +1,6 @@
 """The database's shape, step by step; forward only."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -19,6 +20,7 @@ def _config() -> Config:
     return config
 
 
+@cache
 def newest() -> str:
     """Return the revision that this code expects."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
