@@ -91,7 +91,8 @@ def _are_said(parts: Sequence[Any]) -> bool:
 def _segment(segment: dict[str, Any]) -> Iterator[Piece]:
     """A segment, or its stretches where its words have several speakers."""
     start, end, text = _ms(segment.get("start")), _ms(segment.get("end")), _said(segment)
-    words = [word for word in segment.get("words") or () if isinstance(word, dict)]
+    listed = segment.get("words")
+    words = [word for word in listed if isinstance(word, dict)] if isinstance(listed, list) else []
     joined = "".join(_said(word).strip() for word in words)
     if len({_speaker(word) for word in words} - {None}) < 2 or "".join(text.split()) != "".join(joined.split()):
         yield Piece(

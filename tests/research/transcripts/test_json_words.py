@@ -95,3 +95,7 @@ def test_times_that_start_anew_are_kept_and_remarked() -> None:
     chunks = [{"timestamp": [25, 29], "text": "Hei"}, {"timestamp": [0, 4], "text": "der"}]
     transcript = whisper({"chunks": chunks})
     assert (spoken(transcript)[1][2], len(transcript.remarks)) == (0, 1)
+
+
+def test_words_that_are_no_list_count_for_nothing() -> None:
+    assert spoken(whisper([{"text": "Jeg ringte dem.", "words": 1}])) == [(None, "Jeg ringte dem.", None, None)]
