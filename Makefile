@@ -41,9 +41,10 @@ check: dev ## formatting, lint, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: dev ## measure import and search beside other engines and Datasette, and the chain of evidence (BENCH: options)
+bench: dev ## measure search beside other engines and Datasette, the chain of evidence, and reports (BENCH: options)
 	$(BIN)/python -m tests.benchmarks.search $(BENCH)
 	$(BIN)/python -m tests.benchmarks.evidence $(filter --write,$(BENCH))
+	$(BIN)/python -m tests.benchmarks.reports $(filter --write,$(BENCH))
 
 screens: dev ## photograph the pages in a real browser (SCREENS)
 	FASETT_SCREENS="$(SCREENS)" FASETT_REQUIRE_BROWSER=1 $(BIN)/pytest tests/screens -q

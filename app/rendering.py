@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.diamond import diamond
+from app.escaping import EscapingEnvironment, of_catalogue
 from research import words
 from research.history import EventView
 from research.records import Brief
@@ -35,7 +37,11 @@ PLURALS = {
     Kind.INSIGHT: "insights",
     Kind.QUESTION: "questions",
     Kind.EXPERIMENT: "experiments",
+    Kind.CONCEPT: "concepts",
+    Kind.BENEFIT: "benefits",
+    Kind.GATE: "gates",
     Kind.TAG: "tags",
+    Kind.TEMPLATE: "templates",
     Kind.REPORT: "reports",
 }
 
@@ -59,7 +65,7 @@ class Rendering:
 
     def __init__(self, timezone: ZoneInfo) -> None:
         self.timezone = timezone
-        self.environment = Environment(
+        self.environment = EscapingEnvironment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             auto_reload=False,
@@ -86,7 +92,7 @@ class Rendering:
             number=_number,
             percent=_percent,
         )
-        self.environment.globals.update(words=words, static=static, url=url, diamond=diamond)
+        self.environment.globals.update(_=_told_reader, words=words, static=static, url=url, diamond=diamond)
 
     def page(self, template: str, language: Language, context: Mapping[str, Any], *, block: str = "") -> str:
         """Fill a template, or one block of it, in a language."""
@@ -143,6 +149,16 @@ def _percent(share: float) -> str:
     return format_percent(share, locale=_locale(_language.get()))
 
 
+@lru_cache(maxsize=4_096)
+def _marked_up(text: str, language: Language) -> Markup:
+    return of_catalogue(translations(language).gettext(text))
+
+
+def _told_reader(text: str, **values: Any) -> Markup:
+    """Return an interface text in the reader's language, its places filled; a page asks for some fifty."""
+    return _marked_up(text, _language.get()) % values
+
+
 def _say(text: str) -> str:
     return translate(text, _language.get())
 
@@ -172,7 +188,22 @@ _FIELD_NAMES = {
     "interviewparticipant": N_("the participants"),
     "experimenttest": N_("the insights it tests"),
     "questioninsight": N_("the insights it hangs on"),
+    "conceptquestion": N_("the questions it answers"),
+    "conceptexperiment": N_("the experiments that try it"),
+    "benefitmeasurement": N_("the measurements"),
     "buildson": N_("the insights it builds on"),
+    "gateinsight": N_("the insights it relies on"),
+    "gateexperiment": N_("the experiments it relies on"),
+    "gateconcept": N_("the concepts compared"),
+    "gateapproval": N_("the approvals"),
+    "is_presented": N_("the approvals"),
+    "chosen_concept_id": N_("the concept that is chosen"),
+    "report_id": N_("the report that is approved with it"),
+    "decided_on": N_("the day of the decision"),
+    "closed_at": N_("the status"),
+    "checked": N_("the status"),
+    "override_reason": N_("the reason for going on regardless"),
+    "reopened_reason": N_("the reason for opening it again"),
     "grewfrom": N_("the experiment it grew from"),
     "result": N_("the result"),
     "learning": N_("the learning"),
@@ -195,7 +226,7 @@ def _moved_label(name: str, value: str) -> str:
     kinds = (
         (_MOVED_WORDS[name],)
         if name in _MOVED_WORDS
-        else (words.InsightStatus, words.ExperimentStatus, words.StudyStatus)
+        else (words.InsightStatus, words.ExperimentStatus, words.StudyStatus, words.ConceptStatus, words.GateStatus)
     )
     found = next((kind(value) for kind in kinds if value in set(kind)), None)
     return _label(found) if found else "–"

@@ -89,7 +89,7 @@ def _revised(session: Session, record: Record, actor: Actor, now: datetime) -> N
         return
     version = _version(session, record.id, record, actor, now)
     if version is not None:
-        earlier = {name: plain(_before(history[name])) for name in sorted(changed)}
+        earlier = {name: plain(_before(history[name])) for name in sorted(changed - record.derived)}
         version.contents = {**earlier, **version.contents}
     _raise_revision(session, record, now)
     action = Action.REVISED

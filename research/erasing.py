@@ -13,10 +13,14 @@ from research.records import Record
 
 FORGETTING = frozenset(
     {
+        "benefit.concept_id",
+        "gate.chosen_concept_id",
+        "gate.report_id",
         "insight.superseded_by",
         "interview.study_id",
         "participant.study_id",
         "passage.participant_id",
+        "report.follows_id",
         "tag.parent_id",
     }
 )
@@ -25,7 +29,9 @@ FORGETTING = frozenset(
 # Rows that name a record of any kind, and so without a foreign key, in this column.
 _NAMING = "record_id"
 # That something happened, and that a request was carried out, stays true; versions are deleted at the end.
-_STAYING = frozenset({"change", "receipt", "version"})
+_STAYING = frozenset({"change", "receipt", "reportsource", "version"})
+# Rows that stay but hold words of what they name, in the last of these columns: they are emptied.
+_QUOTING = {"reportsource": (("record_id", "quote_id"), ("words", "place"))}
 _AT_ONCE = 500
 
 
@@ -56,6 +62,7 @@ def erase(session: Session, record: Record) -> None:
     session.info["erased"].update(erased)
     for kind, ids in [(type(rows[0]), [row.id for row in rows]) for rows in by_table.values()]:
         _forget(session, kind, ids)
+    _empty(session, type(record), erased)
     for table in reversed(SQLModel.metadata.sorted_tables):
         for row in by_table.get(table, ()):
             session.delete(row)
@@ -69,6 +76,16 @@ def _forget(session: Session, kind: type[Any], ids: list[UUID]) -> None:
         if f"{other.__table__.name}.{column}" in FORGETTING:
             for row in _rows(session, other, column, ids):
                 setattr(row, column, None)
+    session.flush()
+
+
+def _empty(session: Session, kind: type[Record], erased: list[UUID]) -> None:
+    """Take the words of what is deleted out of the rows that tell of it afterwards."""
+    for mapper in inspect(kind).registry.mappers:
+        naming, emptied = _QUOTING.get(str(mapper.local_table), ((), ()))
+        for row in (each for column in naming for each in _rows(session, mapper.class_, column, erased)):
+            for column in emptied:
+                setattr(row, column, "")
     session.flush()
 
 

@@ -109,6 +109,16 @@ def event(change: Change, names: Mapping[UUID, str], **more: Any) -> EventView:
     return EventView(at=change.at, who=who, action=change.action, fields=change.fields, **more)
 
 
+def first_after(work: UnitOfWork, record_ids: Collection[UUID], moment: datetime) -> dict[UUID, UUID]:
+    """Return by record the first of its versions that was replaced after a moment: what the record said then.
+
+    The records were read through the access rules.
+    """
+    chosen = select(Version).where(col(Version.record_id).in_(record_ids), col(Version.at) > moment)
+    replaced = work.session.exec(chosen.order_by(col(Version.at).desc(), col(Version.id).desc())).all()
+    return {version.record_id: version.id for version in replaced}
+
+
 # --- what a record said -------------------------------------------------------------------------------------------
 
 

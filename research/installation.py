@@ -38,7 +38,12 @@ _RECORDS = (
     "insights",
     "questions",
     "experiments",
+    "concepts",
+    "benefits",
+    "gates",
     "reports.kept",
+    "reports.own_templates",
+    "reports.reference_documents",
 )
 _log = logging.getLogger(__name__)
 

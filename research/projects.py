@@ -134,6 +134,14 @@ def move(work: UnitOfWork, project_id: UUID, draft: PhaseDraft) -> Project:
     return work.save(project)
 
 
+def finish(work: UnitOfWork, project_id: UUID, *, on: date | None = None) -> Project:
+    """Close the last phase of a project, and those before it."""
+    last = list(Phase)[-1]
+    project = move(work, project_id, PhaseDraft(phase=last, on=on))
+    setattr(project, f"{last}_closed_on", on or work.today)
+    return work.save(project)
+
+
 def remove(work: UnitOfWork, project_id: UUID) -> None:
     """Put a project, and with it all that it holds, in the bin."""
     work.remove(_to_manage(work, project_id))

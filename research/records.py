@@ -123,6 +123,8 @@ class Record(SQLModel):
     kind: ClassVar[Kind]
     searchable: ClassVar[bool] = False
     carries_tags: ClassVar[bool] = False
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Columns that are worked out of others and of other records, so that no version keeps what they said."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     revision: int = Field(default=1, description="Raised by one at every change.")

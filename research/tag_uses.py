@@ -17,7 +17,7 @@ _SPARE = 4
 
 
 class UseCount(View):
-    """How many records of a kind and a phase carry a tag; a quote is of its source's phase."""
+    """How many records of a kind and a phase carry a tag; a quote is of its source's phase, a concept of none."""
 
     kind: Kind
     phase: Phase | None
@@ -57,10 +57,11 @@ def _placed(work: UnitOfWork, tag_ids: set[UUID]) -> dict[UUID, tuple[Kind, Phas
     sources: dict[UUID, UUID] = {}
     phased = [kind for kind in tagged_classes() if hasattr(kind, "phase")]
     for kind in tagged_classes():
-        columns = (kind.id, kind.phase) if kind in phased else (kind.id, kind.source_id)  # type: ignore[attr-defined]
+        named = next((name for name in ("phase", "source_id") if hasattr(kind, name)), "id")
+        columns = (col(kind.id), getattr(kind, named))
         for record_id, other in work.columns(work.visible(kind).where(col(kind.id).in_(carrying)), *columns):
-            found[record_id] = (kind.kind, other if kind in phased else None)
-            if kind not in phased:
+            found[record_id] = (kind.kind, other if named == "phase" else None)
+            if named == "source_id":
                 sources[record_id] = other
     phases: dict[UUID, Phase] = {}
     if sources:

@@ -9,8 +9,11 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from research import (
+    benefits,
     codebook,
+    concepts,
     experiments,
+    gates,
     history,
     insights,
     interviews,
@@ -22,8 +25,11 @@ from research import (
     versions,
 )
 from research.access import Permission
+from research.benefits import BenefitDraft
+from research.concepts import ConceptDraft
 from research.errors import Conflict, NotFound, RuleBroken
 from research.experiments import ExperimentDraft
+from research.gates import GateDraft
 from research.history import State, Step
 from research.insights import InsightDraft
 from research.interviews import Interview, InterviewDraft
@@ -48,6 +54,9 @@ _REVISING: dict[Kind, tuple[type[Draft], Callable[..., Any]]] = {
     Kind.INSIGHT: (InsightDraft, insights.revise),
     Kind.QUESTION: (QuestionDraft, questions.revise),
     Kind.EXPERIMENT: (ExperimentDraft, experiments.revise),
+    Kind.CONCEPT: (ConceptDraft, concepts.revise),
+    Kind.BENEFIT: (BenefitDraft, benefits.revise),
+    Kind.GATE: (GateDraft, gates.revise),
     # The codebook writes down what is done to a tag, so that it can be undone there.
     Kind.TAG: (TagDraft, lambda *given, **more: codebook.revise(*given, **more).tag),
 }

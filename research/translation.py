@@ -21,7 +21,10 @@ CATALOGUES = Path(__file__).parent / "locales"
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """Return the catalogue of a language; an empty one for the source language."""
+    """Return the catalogue of a language; an empty one for the source language.
+
+    What nynorsk lacks is said in bokmål.
+    """
     file = CATALOGUES / language / "messages.po"
     if not file.exists():
         return NullTranslations()
@@ -29,7 +32,10 @@ def translations(language: Language) -> NullTranslations:
     with file.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    catalogue = GNUTranslations(compiled)
+    if language is Language.NYNORSK:
+        catalogue.add_fallback(translations(Language.BOKMAL))
+    return catalogue
 
 
 def translate(text: str, language: Language, **values: Any) -> str:

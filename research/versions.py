@@ -1,6 +1,7 @@
 """Versions: what differs between what a record said before a change and after it, as people read it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,7 +28,7 @@ class Difference(View):
     Attributes:
         field: Its name; for links and passages a name of their own.
         part_id: The passage that it is a field of.
-        part: What that passage, or piece of evidence, is known by.
+        part: What that passage, piece of evidence or measurement is known by.
         before, after: What a short field said: a word, a day, a number, a text or a record in brief; an identifier
             where the record is no longer there, or not shown.
         stretches: How a long text became another.
@@ -37,7 +38,7 @@ class Difference(View):
 
     field: str
     part_id: UUID | None = None
-    part: str = ""
+    part: str | date = ""
     before: Any = None
     after: Any = None
     stretches: tuple[Stretch, ...] = ()
@@ -76,6 +77,11 @@ LINKS = {
     "interviewparticipant": Link("participant_id", Kind.PARTICIPANT, "participant_ids"),
     "experimenttest": Link("insight_id", Kind.INSIGHT, "tests"),
     "questioninsight": Link("insight_id", Kind.INSIGHT, "insight_ids"),
+    "conceptquestion": Link("question_id", Kind.QUESTION, "question_ids"),
+    "conceptexperiment": Link("experiment_id", Kind.EXPERIMENT, "experiment_ids"),
+    "gateinsight": Link("insight_id", Kind.INSIGHT, "insight_ids"),
+    "gateexperiment": Link("experiment_id", Kind.EXPERIMENT, "experiment_ids"),
+    "gateconcept": Link("concept_id", Kind.CONCEPT, "concept_ids"),
     "buildson": Link("earlier_id", Kind.INSIGHT, ""),
     "grewfrom": Link("experiment_id", Kind.EXPERIMENT, ""),
 }
@@ -86,9 +92,14 @@ _NAMED = {
     "superseded_by": Kind.INSIGHT,
     "parent_id": Kind.TAG,
     "participant_id": Kind.PARTICIPANT,
+    "concept_id": Kind.CONCEPT,
+    "chosen_concept_id": Kind.CONCEPT,
+    "report_id": Kind.REPORT,
 }
 # What follows from other fields, or is told as what was done.
 _UNTOLD = {"removed_at", "folded", "digest", "left", "right", "start", "end", "source_id", "has_lapsed", "position"}
+_UNTOLD |= {"is_presented", "edition", "closed_at"}
+_UNTOLD |= {"choices", "findings", "published_at", "published_by"}
 # What is shown to those only who may see where it comes from.
 _TEAMS_OWN = {"evidence", "passage", "note"}
 
@@ -151,6 +162,12 @@ def differences(record: Record, before: State, after: State, briefs: dict[UUID, 
             yield from _cited(before[name], after[name], briefs)
         elif name == "passage":
             yield from _spoken(before[name], after[name], briefs)
+        elif name == "benefitmeasurement":
+            yield from _measured(before[name], after[name])
+        elif name == "written":
+            for key in sorted(before[name].keys() | after[name].keys()):
+                old, new = (state[name].get(key, "") for state in (before, after))
+                yield from _field(type(record), name, old, new, briefs, part=key)
         else:
             yield from _field(type(record), name, before[name], after[name], briefs)
 
@@ -221,6 +238,14 @@ def _spoken(before: State, after: State, briefs: dict[UUID, Brief]) -> Iterator[
         for name in ("speaker", "participant_id", "text"):
             part = {"part_id": UUID(key), "part": _place(after[key])}
             yield from _field(Passage, name, before[key][name], after[key][name], briefs, **part)
+
+
+def _measured(before: State, after: State) -> Iterator[Difference]:
+    """Yield what became of a benefit's measurements, by their days; none is ever changed."""
+    for key in sorted(before.keys() ^ after.keys(), key=lambda key: ({**before, **after}[key]["on"], key)):
+        old, new = ((state[key]["value"] if key in state else None) for state in (before, after))
+        day = date.fromisoformat({**before, **after}[key]["on"])
+        yield Difference(field="benefitmeasurement", part=day, before=old, after=new)
 
 
 def _place(passage: State) -> str:

@@ -53,7 +53,11 @@ class Kind(Word):
     INSIGHT = "insight", N_("Insight"), N_("What the evidence adds up to.")
     QUESTION = "question", N_("Question"), N_("A «How might we …» that hangs on insights.")
     EXPERIMENT = "experiment", N_("Experiment"), N_("A hypothesis put to the test.")
+    CONCEPT = "concept", N_("Concept"), N_("A possible solution, weighed against others.")
+    BENEFIT = "benefit", N_("Benefit"), N_("What somebody gains, and how it is measured.")
+    GATE = "gate", N_("Gate"), N_("What a phase must deliver before the next begins.")
     TAG = "tag", N_("Tag"), N_("A code of the project's codebook.")
+    TEMPLATE = "template", N_("Report template"), N_("A text that a report is filled from.")
     REPORT = "report", N_("Report"), N_("A template filled from the repository at a moment.")
 
 
@@ -203,6 +207,62 @@ class Decision(Word):
     ADJUST = "adjust", N_("Adjust")
     DISCARD = "discard", N_("Discard")
     TEST_MORE = "test_more", N_("Test more")
+
+
+class ConceptStatus(Word):
+    """What has become of a concept."""
+
+    CANDIDATE = "candidate", N_("Candidate"), N_("One of those to choose between.")
+    CHOSEN = "chosen", N_("Chosen"), N_("The one that the project goes on with.")
+    DISCARDED = "discarded", N_("Discarded"), N_("Weighed and left.")
+
+
+class BenefitCategory(Word):
+    """How a benefit is counted (Prosjektveiviseren: gevinstrealiseringsplan)."""
+
+    BUDGET = "budget", N_("Effect on own budget")
+    FREED = "freed", N_("Freed for other use")
+    PRICED = "priced", N_("Priced benefit elsewhere in the public sector")
+    UNPRICED = "unpriced", N_("Benefit without a price")
+
+
+class GateName(Word):
+    """The three gates of a project: the end of each diamond (StimuLab: Digdir and DOGA)."""
+
+    CHANGE_ANNEX = (
+        "change_annex",
+        N_("Change annex"),
+        N_("From diagnose to explore: what the problem is and where to go."),
+    )
+    CONCEPT_CHOICE = "concept_choice", N_("Concept choice"), N_("Ends explore: which concept, and why.")
+    CLOSING = "closing", N_("Closing"), N_("Ends develop: results, learning, and the plan for what follows.")
+
+    @property
+    def phase(self) -> Phase:
+        """The phase that the gate closes."""
+        return list(Phase)[list(type(self)).index(self)]
+
+
+class GateStatus(Word):
+    """The life of a gate."""
+
+    OPEN = "preparing", N_("In preparation")
+    CLOSED = "decided", N_("Decided")
+
+
+class ReportStatus(Word):
+    """The life of a report."""
+
+    DRAFT = "draft", N_("Draft"), N_("Filled anew each time it is opened; seen by the research team only.")
+    PUBLISHED = "published", N_("Published"), N_("Kept as it was; seen by all members.")
+
+
+class QuoteUse(Word):
+    """Which quotes go into a report."""
+
+    APPROVED = "approved", N_("Approved quotes"), N_("Only quotes that somebody has approved for use.")
+    ALL = "all", N_("All quotes"), N_("Those that are not approved too; for the team's own use.")
+    NONE = "none", N_("No quotes"), N_("References only.")
 
 
 class StudyStatus(Word):

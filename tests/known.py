@@ -1,11 +1,17 @@
 """One record of each kind, and a draft of each: for what must hold of every function and of every route."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from research.benefits import BenefitDraft, MeasurementDraft
 from research.codebook import MergeDraft, SplitDraft
+from research.concepts import ConceptDraft
 from research.evidence import EvidenceDraft, EvidencePlace, EvidenceRevision
 from research.experiments import ExperimentDraft
+from research.gate_approvals import AskDraft, GateApprovalDraft
+from research.gate_closing import CloseDraft, ReopenDraft
+from research.gates import GateDraft, GateStart
 from research.insights import InsightDraft, StatusDraft
 from research.interviews import InterviewDraft
 from research.observations import ObservationDraft
@@ -17,13 +23,14 @@ from research.projects import PhaseDraft, ProjectDraft
 from research.questions import QuestionDraft
 from research.quotes import ApprovalDraft, QuoteDraft
 from research.records import Draft
-from research.reports import render
 from research.reports.kept import ReportDraft
+from research.reports.own_templates import OwnTemplateDraft
+from research.reports.publishing import PublishDraft
 from research.saved_searches import SavedSearchDraft, SavedSearchName
 from research.sign_in import InvitationDraft
 from research.studies import StudyDraft
 from research.tags import TagDraft
-from research.words import Group, InsightStatus, Kind, Phase, Role, Stance
+from research.words import BenefitCategory, GateName, Group, InsightStatus, Kind, Language, Phase, Role, Stance
 from tests.making import Make
 
 
@@ -53,6 +60,10 @@ class Known:
             "question_id": make.question(self.insight).id,
             "evidence_id": make.evidence(self.insight, self.observation).id,
             "experiment_id": make.experiment(tests=[self.insight.id]).id,
+            "concept_id": make.concept().id,
+            **make.measured(),
+            "gate_id": make.gate().id,
+            "template_id": make.template().id,
             "report_id": make.report().id,
             "saved_search_id": make.saved_search().id,
             "pin_id": make.pin(self.observation).id,
@@ -66,8 +77,41 @@ class Known:
             QuestionDraft: QuestionDraft(text="How might we say whose turn it is?", insight_ids=[self.insight.id]),
             MergeDraft: MergeDraft(into_id=make.tag("mail").id),
             SplitDraft: SplitDraft(name="parcel", record_ids=[self.observation.id]),
+            AskDraft: AskDraft(person_id=member_id, capacity="Client"),
             PinDraft: PinDraft(kind=Kind.OBSERVATION, record_id=self.observation.id),
         }
+
+    def argument(self, name: str, hint: Any) -> Any:
+        """Return what to give for a parameter of a function, by its name or its type."""
+        given = {
+            **self.ids,
+            "source_id": self.observation.id,
+            "ids": [self.ids["participant_id"]] if "Sequence" in str(hint) else {self.ids["person_id"]},
+            "insight_ids": [self.insight.id],
+            "interview_ids": [self.ids["interview_id"]],
+            "record_id": self.observation.id,
+            "record_ids": [self.observation.id, self.insight.id],
+            "record": self.observation,
+            "interview": self.observation,
+            "insight": self.insight,
+            "names": ["letter"],
+            "name": "letter",
+            "typed": "letter",
+            "seen": "",
+            "kind": Kind.OBSERVATION,
+            "first": 1,
+            "last": 9,
+            "email": "owner@example.org",
+            "drafts": [self.drafts[PassageDraft]],
+            "digest": "0" * 64,
+            "wanted": self.drafts[ReportDraft],
+            "key": "diagnose",
+            "language": Language.BOKMAL,
+            "format": "docx",
+            "content": b"",
+            "file": None,
+        }
+        return given[name] if name in given else self.drafts[hint]
 
 
 DRAFTS: dict[type[Draft], Draft] = {
@@ -86,13 +130,23 @@ DRAFTS: dict[type[Draft], Draft] = {
         EvidenceRevision(stance=Stance.CONTRADICTS),
         EvidencePlace(place=1),
         ExperimentDraft(title="Call first", hypothesis="A call saves a letter.", phase=Phase.EXPLORE),
+        ConceptDraft(title="A call before the letter"),
+        BenefitDraft(title="Fewer letters", category=BenefitCategory.FREED),
+        MeasurementDraft(on=date(2026, 3, 1), value="12 letters"),
+        GateStart(name=GateName.CLOSING),
+        GateDraft(problem_statement="Nobody knows whose turn it is."),
+        GateApprovalDraft(note="As we agreed."),
+        CloseDraft(reason="The deadline was yesterday."),
+        ReopenDraft(reason="The numbers were wrong."),
         TagDraft(name="queue"),
         SavedSearchDraft(name="Letters", address="q=letter"),
         SavedSearchName(name="All letters"),
         MemberDraft(role=Role.READER),
         InvitationDraft(email="kari@example.org", role=Role.READER),
         ProfileDraft(name="Somebody else"),
-        ReportDraft(title="What we know", template=render.list_templates()[0].key),
+        ReportDraft(title="What we know", template="diagnose"),
+        PublishDraft(reason="The steering group knows."),
+        OwnTemplateDraft(name="For the council", source="# {{ title }}"),
         PasswordDraft(password="correct horse battery"),
     )
 }

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from research import (
+    benefits,
     codebook,
+    concepts,
     experiments,
+    gates,
     history,
     insights,
     interviews,
@@ -23,9 +26,12 @@ from research import (
     tags,
 )
 from research.access import SYSTEM, Actor
+from research.benefits import Benefit, BenefitDraft, MeasurementDraft
 from research.codebook import Operation
+from research.concepts import Concept, ConceptDraft
 from research.evidence import Evidence, EvidenceDraft
 from research.experiments import Experiment, ExperimentDraft
+from research.gates import Gate, GateDraft, GateStart
 from research.insights import Insight, InsightDraft, StatusDraft
 from research.interviews import Interview, InterviewDraft
 from research.observations import Observation, ObservationDraft
@@ -37,12 +43,15 @@ from research.projects import Project, ProjectDraft
 from research.questions import Question, QuestionDraft
 from research.quotes import ApprovalDraft, Quote, QuoteDraft
 from research.records import ProjectRecord
-from research.reports.kept import Report
+from research.reports import drafting, own_templates, publishing
+from research.reports.kept import Report, ReportDraft
+from research.reports.own_templates import OwnTemplate, OwnTemplateDraft
+from research.reports.publishing import PublishDraft
 from research.saved_searches import SavedSearch, SavedSearchDraft
 from research.store import Store
 from research.studies import Study, StudyDraft
 from research.tags import Tag, TagDraft
-from research.words import Group, InsightStatus, Kind, Phase, Role
+from research.words import BenefitCategory, GateName, Group, InsightStatus, Kind, Phase, ReportStatus, Role
 
 
 class Clock:
@@ -150,9 +159,13 @@ class Make:
             insight = insights.add(work, self.project_id, InsightDraft(**{**made_up, **fields}))
         if confirmed:
             self.evidence(insight, self.observation())
-            with self.store.begin(self.owner, write=True) as work:
-                insight = insights.set_status(work, insight.id, StatusDraft(status=InsightStatus.CONFIRMED))
+            insight = self.confirm(insight)
         return insight
+
+    def confirm(self, insight: Insight) -> Insight:
+        """Confirm an insight that rests on something."""
+        with self.store.begin(self.owner, write=True) as work:
+            return insights.set_status(work, insight.id, StatusDraft(status=InsightStatus.CONFIRMED))
 
     def quote(
         self, source: Passage | Observation | None = None, words: str = "", *, approved: bool = False, **fields: Any
@@ -192,16 +205,62 @@ class Make:
         with self.store.begin(self.owner, write=True) as work:
             return experiments.add(work, self.project_id, ExperimentDraft(**{**made_up, **fields}))
 
+    def gate(self, name: GateName = GateName.CHANGE_ANNEX, **fields: Any) -> Gate:
+        """Make a gate; what is not given of it is empty."""
+        with self.store.begin(self.owner, write=True) as work:
+            gate = gates.add(work, self.project_id, GateStart(name=name))
+        with self.store.begin(self.owner, write=True) as work:
+            return gates.revise(work, gate.id, GateDraft(**fields)) if fields else gates.get(work, gate.id)
+
+    def concept(self, **fields: Any) -> Concept:
+        """Make a concept."""
+        with self.store.begin(self.owner, write=True) as work:
+            return concepts.add(work, self.project_id, ConceptDraft(**{"title": "A name and a date", **fields}))
+
+    def benefit(self, **fields: Any) -> Benefit:
+        """Make a benefit."""
+        made_up = {"title": "More come to the first meeting", "category": BenefitCategory.UNPRICED}
+        with self.store.begin(self.owner, write=True) as work:
+            return benefits.add(work, self.project_id, BenefitDraft(**{**made_up, **fields}))
+
+    def measured(self) -> dict[str, UUID]:
+        """Make a benefit with a measurement, and return what names the two."""
+        benefit = self.benefit()
+        with self.store.begin(self.owner, write=True) as work:
+            benefits.measure(work, benefit.id, MeasurementDraft(on=date(2026, 3, 1), value="54 %"))
+            (view,) = benefits.views(work, [benefit])
+        return {"benefit_id": benefit.id, "measurement_id": view.measured[0].id}
+
     def report(self, **fields: Any) -> Report:
-        """Make a report without a template to fill."""
+        """Make a published report whose text is given, and not filled from its template."""
         made_up = {
             "title": "What we know",
-            "template": "none",
+            "template": "diagnose",
+            "status": ReportStatus.PUBLISHED,
             "made_on": date(2026, 3, 2),
             "markdown": "# What we know",
         }
         with self.store.begin(self.owner, write=True) as work:
+            made_up |= {"published_at": work.now, "published_by": self.owner.person_id}
             return work.add(Report(project_id=self.project_id, **{**made_up, **fields}))
+
+    def template(self, source: str = "# {{ title }}\n", **fields: Any) -> OwnTemplate:
+        """Make a template of the project's own."""
+        made_up = {"name": "Our own report", "source": source}
+        with self.store.begin(self.owner, write=True) as work:
+            return own_templates.add(work, self.project_id, OwnTemplateDraft(**{**made_up, **fields}))
+
+    def draft(self, **fields: Any) -> Report:
+        """Make a draft of a report, filled from its template."""
+        with self.store.begin(self.owner, write=True) as work:
+            draft = ReportDraft(**{"title": "What we know", "template": "diagnose", **fields})
+            return drafting.add(work, self.project_id, draft)
+
+    def published(self, **fields: Any) -> Report:
+        """Make a report that is filled from its template, and publish it."""
+        draft = self.draft(**fields)
+        with self.store.begin(self.owner, write=True) as work:
+            return publishing.publish(work, draft.id, PublishDraft(reason="The steering group knows."))
 
     def saved_search(self, name: str = "Letters", *, by: Actor | None = None, address: str = "q=letter") -> SavedSearch:
         """Save a search."""

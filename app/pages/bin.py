@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app.context import SignedIn
 from app.pages.projects import project_view
-from app.pages.shared import paged
+from app.pages.shared import paged, standing_in
 from research import bin, projects
 from research.words import N_
 
@@ -33,11 +33,13 @@ def confirm_deleting(page: SignedIn, project_id: UUID, record_id: UUID) -> Respo
     """Show what goes with a removed record before it is deleted for good."""
     with page.reading() as work:
         record = bin.to_delete(work, project_id, record_id)
+        reports = standing_in(work, project_id, record_id)
         return page.show(
             "bin/delete.html",
             project=project_view(work, project_id),
             record=bin.views(work, [record])[0],
             going=bin.going(work, record),
+            reports=reports,
             back=f"/projects/{project_id}/bin",
         )
 
@@ -71,7 +73,7 @@ def confirm_deleting_project(page: SignedIn, project_id: UUID) -> Response:
     with page.reading() as work:
         project = bin.project_to_delete(work, project_id)
         view, going = bin.project_views(work, [project])[0], bin.going(work, project)
-    return page.show("bin/delete.html", record=view, going=going, back="/bin")
+    return page.show("bin/delete.html", record=view, going=going, reports=[], back="/bin")
 
 
 @router.post("/bin/{project_id}")

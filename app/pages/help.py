@@ -5,9 +5,11 @@ from fastapi.responses import Response
 
 from app.context import SignedIn
 from app.pages import measured
+from app.pages.reports import FORMATS
 from research.access import GRANTS
 from research.errors import NotFound
 from research.insights import CONFIRMED_WEIGHT
+from research.reports.checks import FindingKind
 from research.strength import RULES
 from research.words import N_, Role
 
@@ -16,6 +18,7 @@ TOPICS = {
     "start": N_("Getting started"),
     "search": N_("How to search"),
     "evidence": N_("From words to insight"),
+    "reports": N_("How reports are made"),
     "privacy": N_("What not to write"),
     "roles": N_("Who may do what"),
 }
@@ -35,4 +38,6 @@ def show_help(page: SignedIn, topic: str = "start") -> Response:
         rules=RULES,
         push=round((CONFIRMED_WEIGHT - 1) * 100),
         measured=measured.read(),
+        findings=list(FindingKind),
+        formats=[page.say(name) for _, name in FORMATS.values()],
     )

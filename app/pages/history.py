@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
-from app.field_labels import LABELS
+from app.field_labels import GATE_TEXTS, LABELS
 from app.forms import Filled
 from app.pages.projects import project_view
 from app.pages.shared import paged
@@ -48,6 +48,8 @@ def _show(page: Page, kind: Kind, key: UUID, at: int) -> Response:
 
 
 def _labels(kind: Kind) -> dict[str, str]:
+    if kind is Kind.GATE:
+        return {**LABELS, **GATE_TEXTS, "override_reason": N_("Why it was closed regardless")}
     return {**LABELS, "text": N_("The question")} if kind is Kind.QUESTION else LABELS
 
 

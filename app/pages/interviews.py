@@ -11,7 +11,7 @@ from app.errors import status_of
 from app.forms import Filled, save
 from app.pages import passages, transcript_acts, transcripts
 from app.pages.projects import project_view
-from app.pages.shared import Chosen, paged
+from app.pages.shared import Chosen, paged, standing_in
 from app.pages.transcript_state import Carried
 from research import history, interviews, participants, studies, tags, transcript_files
 from research.access import Permission
@@ -134,6 +134,7 @@ def show_interview(
             filled=Filled(),
             unplaced=passages.unplaced_in(work, interview_id),
             resting=passages.resting_on(work, interview_id),
+            reports=standing_in(work, interview.project_id, interview_id),
             tags=[each.name for each in tags.find(work, interview.project_id)],
             history=history.of(work, interview),
         )

@@ -1,4 +1,4 @@
-"""What was measured of the search and of the chain of evidence: what the benchmarks wrote, as help pages show it."""
+"""What was measured of search, the chain of evidence and reports: what the benchmarks wrote, as help pages show it."""
 
 from datetime import date
 from pathlib import Path
@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.rendering import TEMPLATES
 from research.records import View
+from research.reports import files
 from research.words import N_
 
 FILE = TEMPLATES / "help" / "measured.json"
@@ -40,6 +41,16 @@ CHAIN_TIMED = {
     "map_insight": N_("The evidence map of one insight"),
 }
 """The same of the chain of evidence."""
+
+REPORTS_TIMED = {
+    "gather": N_("What the report is filled from is gathered"),
+    "render": N_("The template is filled"),
+    "builder": N_("The page where the report is put together"),
+    "preview": N_("The report on that page, when something is changed"),
+    "shown": N_("The page of the report"),
+    **{format: N_("The file as %(format)s") for format in files.FORMATS},
+}
+"""The same of reports: the steps, the pages, and the files by what follows the dot in their names."""
 
 
 class Run(View):
@@ -119,6 +130,30 @@ class Chain(Run):
         return [(label, self.timings[name]) for name, label in CHAIN_TIMED.items() if name in self.timings]
 
 
+class Reporting(Run):
+    """How fast a report was, for one person.
+
+    Attributes:
+        insights, quotes: Of the report.
+        peak_megabytes: What filling it and making every kind of file needed.
+        tool_megabytes: What the largest of the tools that make files needed besides.
+        timings: By the names of ``REPORTS_TIMED``.
+        kilobytes: How long the pages and the files were, by the same names.
+    """
+
+    insights: int
+    quotes: int
+    peak_megabytes: float
+    tool_megabytes: float
+    timings: dict[str, Timing]
+    kilobytes: dict[str, float]
+
+    @property
+    def rows(self) -> list[tuple[str, str, Timing]]:
+        """What was timed, by name and label, and how long it took, in the order of ``REPORTS_TIMED``."""
+        return [(name, label, self.timings[name]) for name, label in REPORTS_TIMED.items() if name in self.timings]
+
+
 class Row(View):
     """What was timed, over each number of passages.
 
@@ -138,6 +173,7 @@ class Measured(View):
     forms: list[Forms] = []
     speed: list[Speed] = []
     chain: list[Chain] = []
+    reports: list[Reporting] = []
 
     @property
     def rows(self) -> list[Row]:

@@ -9,7 +9,7 @@ from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
 from app.pages.passages import marks_of, stretches, uses_of
 from app.pages.projects import project_view
-from app.pages.shared import Chosen, paged
+from app.pages.shared import Chosen, paged, standing_in
 from research import history, insights, observations, people, quotes, tags
 from research.access import Permission
 from research.observations import ObservationDraft
@@ -100,6 +100,7 @@ def show_observation(page: SignedIn, observation_id: UUID, quote: Chosen[UUID] =
             filled=Filled(),
             tags=[tag.name for tag in tags.find(work, observation.project_id)] if project.may.write else [],
             insights=[insight.in_brief() for insight in resting],
+            reports=standing_in(work, observation.project_id, observation_id),
             history=history.of(work, observation),
         )
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
 from app.pages.projects import project_view
-from app.pages.shared import paged
+from app.pages.shared import paged, standing_in
 from research import evidence, history, insights, interviews, participants, passages, studies
 from research.access import Permission
 from research.evidence import EvidenceView
@@ -85,6 +85,7 @@ def show_participant(page: SignedIn, participant_id: UUID) -> Response:
             study=study.in_brief() if study else None,
             interviews=interviews.views(work, held),
             cited=_cited(work, participant, [interview.id for interview in held]),
+            reports=standing_in(work, participant.project_id, participant_id),
             history=history.of(work, participant),
         )
 

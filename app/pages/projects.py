@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
-from research import experiments, history, insights, interviews, observations, projects
+from research import experiments, gates, history, insights, interviews, observations, projects
 from research.access import Permission
 from research.insights import InsightView
 from research.projects import PhaseDraft, ProjectDraft
@@ -148,6 +148,7 @@ def show_project(page: SignedIn, project_id: UUID) -> Response:
             running=[experiment for experiment in tried if experiment.status is ExperimentStatus.RUNNING],
             drafts=[insight for insight in found if insight.status == "draft" and insight.sources],
             events=history.lately(work, project_id),
+            gates={gate.phase: gate for gate in gates.find(work, project_id)},
         )
 
 

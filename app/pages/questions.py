@@ -9,7 +9,7 @@ from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
 from app.pages.projects import project_view
 from app.pages.shared import paged
-from research import history, insights, questions
+from research import concepts, history, insights, questions
 from research.access import Permission
 from research.questions import BEGINNINGS, QuestionDraft
 from research.store import UnitOfWork
@@ -59,13 +59,14 @@ def add_question(page: SignedIn, project_id: UUID, filled: Form) -> Response:
 
 @router.get("/questions/{question_id}")
 def show_question(page: SignedIn, question_id: UUID) -> Response:
-    """Show a question and the insights it hangs on."""
+    """Show a question, the insights it hangs on and the concepts that answer it."""
     with page.reading() as work:
         question = questions.get(work, question_id)
         return page.show(
             "questions/show.html",
             project=project_view(work, question.project_id),
             question=questions.views(work, [question])[0],
+            concepts=concepts.views(work, concepts.answering(work, question_id)),
             history=history.of(work, question),
         )
 

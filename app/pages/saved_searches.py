@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from app.context import Form, Page, SignedIn
 from app.forms import Filled
 from app.pages.projects import project_view
-from app.pages.search_address import Asked
 from app.pages.search_hits import look
 from research import saved_searches
 from research.errors import Invalid, RuleBroken
 from research.saved_searches import SavedSearch, SavedSearchDraft
+from research.search.address import Asked
 from research.store import UnitOfWork
 from research.words import N_
 

@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse, Response
 from app.context import Page, SignedIn
 from app.pages.projects import ProjectFrame, project_view
 from app.pages.saved_searches import with_news
-from app.pages.search_address import Asked, asked_in
+from app.pages.search_address import asked_in
 from app.pages.search_facets import Narrowing
 from app.pages.search_hits import MOST_PASSAGES, grouped, look, shown
 from research import insights, interviews, pins, tags
 from research.errors import NotFound
 from research.insights import Insight
 from research.records import clean_text
+from research.search.address import Asked
 from research.search.finder import Results
 from research.search.query import LONGEST
 from research.store import UnitOfWork

@@ -7,9 +7,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from app.context import Page
-from app.pages.search_address import KINDS, STATUSES, Asked
 from app.rendering import day_name, moment_name, month_name
 from research import interviews, studies
+from research.search.address import KINDS, STATUSES, Asked
 from research.store import UnitOfWork
 from research.words import N_, Phase, Word
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.context import Page
-from app.pages.search_address import Asked
 from app.rendering import url
 from research import experiments, passages, strength
 from research.experiments import Experiment
 from research.passages import Place
 from research.records import Brief
+from research.search.address import Asked
 from research.search.finder import Result, Results
 from research.store import UnitOfWork
 from research.strength import Weight

@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from pydantic import BeforeValidator
+
+from research.access import Permission
+from research.records import Brief
+from research.reports import publishing
+from research.store import UnitOfWork
 
 PAGE_SIZE = 50
 T = TypeVar("T")
@@ -26,3 +32,10 @@ def paged(rows: Sequence[T], at: int, size: int = PAGE_SIZE) -> tuple[Sequence[T
     last = max(1, -(-len(rows) // size))
     here = min(max(at, 1), last)
     return rows[(here - 1) * size : here * size], Pages(here, last)
+
+
+def standing_in(work: UnitOfWork, project_id: UUID, record_id: UUID) -> list[Brief]:
+    """Return the published reports that drew on a record, as the research team is told."""
+    if not work.standing.may(Permission.READ_RESEARCH, project_id):
+        return []
+    return [report.in_brief() for report in publishing.resting_on(work, [record_id])]

@@ -68,6 +68,6 @@ def _contents() -> dict[str, Any]:
     contents: dict[str, Any] = json.loads((folder / "project.json").read_text(encoding="utf-8"))
     interviews = sorted((folder / "interviews").iterdir(), key=lambda file: file.name)
     contents["interviews"] = [json.loads(file.read_text(encoding="utf-8")) for file in interviews]
-    for name in ("observations", "insights", "questions", "experiments"):
+    for name in ("observations", "insights", "questions", "experiments", "concepts", "benefits", "gates"):
         contents[name] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return contents

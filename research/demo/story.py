@@ -22,6 +22,7 @@ from research import (
     tags,
 )
 from research.access import SYSTEM, Actor
+from research.demo import gates, reports, solutions
 from research.evidence import EvidenceDraft
 from research.experiments import ExperimentDraft
 from research.insights import InsightDraft, StatusDraft
@@ -32,8 +33,6 @@ from research.passages import PassageDraft
 from research.people import MemberDraft
 from research.projects import PhaseDraft, ProjectDraft
 from research.questions import QuestionDraft
-from research.reports import gather
-from research.reports.kept import ReportDraft
 from research.store import UnitOfWork
 from research.studies import StudyDraft
 from research.tags import TagDraft
@@ -92,8 +91,12 @@ class Story:
         for each in self._told["questions"]:
             asked_on = max(_day(each["asked_on"]), *(self._written[ref] for ref in each["insights"]))
             yield Event(asked_on, self._owner, partial(self._ask, each))
-        for each in self._told["reports"]:
-            yield Event(_day(each["made_on"]), self._owner, partial(self._make_report, each))
+        for on, happen in solutions.events(self._told, self._ids):
+            yield Event(on, self._owner, happen)
+        for on, happen in reports.events(self._told, self._ids):
+            yield Event(on, self._owner, happen)
+        for on, by, happen in gates.events(self._told, self._ids):
+            yield Event(on, by or self._owner, happen)
 
     # --- the project ------------------------------------------------------------------------------------------
 
@@ -127,9 +130,6 @@ class Story:
         parent = self._ids[f"tag {tag['parent']}"] if tag["parent"] else None
         draft = TagDraft(**_filled(tag, "parent"), parent_id=parent)
         self._ids[f"tag {tag['name']}"] = tags.add(work, self._ids["project"], draft).id
-
-    def _make_report(self, each: Entry, work: UnitOfWork) -> None:
-        gather.make(work, self._ids["project"], ReportDraft(**_filled(each, "made_on")))
 
     def _move(self, draft: PhaseDraft, work: UnitOfWork) -> None:
         projects.move(work, self._ids["project"], draft)

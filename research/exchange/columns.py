@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Union, get_args, get_origin
 
 from research.records import Draft
+from research.spreadsheets import FORMULA_STARTS
 from research.words import Confidence, Frequency, Phase, Place, Word
 
 IGNORED = frozenset(
@@ -74,7 +75,7 @@ _VALUES: dict[type[Word], dict[str, str]] = {
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _BETWEEN_TAGS = re.compile(r"[,;|\n]")
-_FORMULA = re.compile(r"'(?=[=+\-@\t\r])")
+_FORMULA = re.compile(f"'(?={'|'.join(map(re.escape, FORMULA_STARTS))})")
 
 
 def fold(name: str) -> str:

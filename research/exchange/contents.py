@@ -15,17 +15,21 @@ from sqlmodel import col
 
 from research import tags
 from research.access import Permission
+from research.benefits import Benefit, BenefitMeasurement
+from research.concepts import Concept, ConceptExperiment, ConceptQuestion
 from research.evidence import Evidence
 from research.experiments import Experiment, ExperimentTest
+from research.gates import Gate, GateConcept, GateExperiment, GateInsight
 from research.insights import Insight
 from research.interviews import Interview, InterviewParticipant
 from research.observations import Observation
 from research.participants import Participant
 from research.passages import Passage
 from research.projects import Project
+from research.questions import Question, QuestionInsight
 from research.quotes import Quote
 from research.records import Part, ProjectRecord, Record
-from research.reports.kept import Report
+from research.reports.kept import Report, ReportSource
 from research.store import UnitOfWork
 from research.studies import Study
 from research.tags import Tag, Tagging
@@ -47,13 +51,25 @@ _TABLES: dict[str, type[Record | Part]] = {
     "evidence": Evidence,
     "experiments": Experiment,
     "experiment_tests": ExperimentTest,
-    "taggings": Tagging,
+    "questions": Question,
+    "question_insights": QuestionInsight,
+    "concepts": Concept,
+    "concept_questions": ConceptQuestion,
+    "concept_experiments": ConceptExperiment,
+    "benefits": Benefit,
+    "benefit_measurements": BenefitMeasurement,
     "reports": Report,
+    "report_sources": ReportSource,
+    "gates": Gate,
+    "gate_insights": GateInsight,
+    "gate_experiments": GateExperiment,
+    "gate_concepts": GateConcept,
+    "taggings": Tagging,
 }
 _NAMES = {kind.__tablename__: name for name, kind in _TABLES.items()}
 _LAST = ("project_id", "created_at")
 # Bookkeeping of the repository, and what is derived from other columns.
-_LEFT_OUT = {"revision", "revised_at", "removed_at", "audience", "number", "folded"}
+_LEFT_OUT = {"revision", "revised_at", "removed_at", "audience", "number", "folded", "checked"}
 
 
 @dataclass(frozen=True, slots=True)

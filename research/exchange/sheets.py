@@ -1,7 +1,5 @@
 """A project as CSV files, made for a Norwegian Excel: UTF-8 with its mark, semicolons, no formulas."""
 
-import csv
-import io
 import json
 import zipfile
 from collections.abc import Sequence
@@ -9,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from research.exchange.contents import Table
-
-# What a spreadsheet would take for a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from research.spreadsheets import to_csv
 
 
 def write_folder(tables: Sequence[Table], folder: Path) -> None:
@@ -30,14 +26,9 @@ def write_zip(tables: Sequence[Table], file: Path) -> None:
 
 def sheet(table: Table) -> bytes:
     """Return a table as CSV."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(row[column]) for column in table.columns] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    return to_csv(list(table.columns), ([_cell(row[column]) for column in table.columns] for row in table.rows))
 
 
 def _cell(value: Any) -> Any:
     text = ", ".join(value) if isinstance(value, list) else value
-    text = json.dumps(text, ensure_ascii=False) if isinstance(text, dict) else text
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_STARTS) else text
+    return json.dumps(text, ensure_ascii=False) if isinstance(text, dict) else text

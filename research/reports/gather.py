@@ -1,239 +1,248 @@
-"""Evidence for a report: what a project holds, as the plain values that a template prints."""
+"""Gathering what a report is filled from: the records that were chosen, as the plain values that a template prints.
 
-from collections import Counter
-from collections.abc import Sequence
+What a report tells is told in an order that does not depend on who asks or when, so that filling it twice gives the
+same. Numbers of people come through ``data.fold_small_groups`` only. How many conversations there were, and by which
+method, is no number of people: it says nothing of who any of them is.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from research import evidence, experiments, insights, interviews, observations, participants, projects, studies
-from research.access import Permission
-from research.evidence import EvidenceView
-from research.insights import Insight, InsightView
-from research.interviews import InterviewView
+from sqlmodel import col
+
+from research import benefits, concepts, experiments, gates, participants, passages, studies, tags
+from research.gates import Gate
+from research.interviews import InterviewParticipant
 from research.records import ProjectRecord
-from research.reports import data, render
-from research.reports.data import ReportData, Term
-from research.reports.kept import Report, ReportDraft
+from research.reports import data
+from research.reports.choices import Choices
+from research.reports.choosing import Chosen, chosen
+from research.reports.citing import Cited, Unapproved, cited
+from research.reports.data import ReportData
+from research.reports.sources import SourceRow as SourceRow
+from research.reports.telling import Teller, ranked
+from research.search.finder import Finder
 from research.store import UnitOfWork
-from research.translation import label, translate
-from research.words import N_, InsightStatus, Kind, Language, Phase, Word
+from research.strength import Facts, weigh
+from research.words import N_, Kind, Language
+
+_SOURCES = (Kind.INTERVIEW, Kind.OBSERVATION, Kind.INSIGHT, Kind.EXPERIMENT)
+"""What is printed in the table of sources; the rest follows from these."""
 
 
-def phase_of(template: str) -> Phase | None:
-    """Return the phase that a template is for; None when it is for the whole project."""
-    return Phase(template) if template in set(Phase) else None
+class Wanted(Protocol):
+    """A report as somebody wants it."""
+
+    @property
+    def title(self) -> str:
+        """The report's own title."""
+
+    @property
+    def language(self) -> Language:
+        """The language it is told in."""
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Markdown that a person wrote, by the key of its section."""
+
+    @property
+    def choices(self) -> Choices:
+        """What goes into it."""
 
 
-def preview(work: UnitOfWork, project_id: UUID, draft: ReportDraft) -> str:
-    """Return the Markdown that a report would hold now, without keeping it.
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """What a report does not print of what was chosen, and what it prints though it is not approved.
 
-    Raises:
-        NotFound: There is no such template.
-        RuleBroken: The template is wrong.
+    Attributes:
+        unapproved: Evidence that rests on quotes that are not approved: printed where all quotes were asked for,
+            otherwise by its reference alone.
+        withdrawn, unplaced: References of insights that have evidence which is; it is not printed.
+        without_evidence: Insights that have no evidence left, and are not printed.
+        small_groups: Groups of participants so small that they are told together with others, or not at all.
     """
-    work.require(Permission.WRITE_RESEARCH, project_id)
-    return render.render(draft.template, gathered(work, project_id, draft))
+
+    unapproved: tuple[Unapproved, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    without_evidence: int = 0
+    small_groups: int = 0
 
 
-def make(work: UnitOfWork, project_id: UUID, draft: ReportDraft) -> Report:
-    """Fill a template and keep the report as it is.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a report is filled from.
 
-    Raises:
-        NotFound: There is no such template.
-        RuleBroken: The template is wrong.
+    Attributes:
+        sources: The records it draws on, by kind and number; then each piece of evidence, in the order of the report.
     """
-    markdown = preview(work, project_id, draft)
-    return work.add(
-        Report(
-            project_id=project_id,
-            phase=phase_of(draft.template),
-            language=render.get_template(draft.template).language,
-            made_on=work.today,
-            markdown=markdown,
-            **draft.model_dump(),
-        )
-    )
+
+    data: ReportData
+    sources: tuple[SourceRow, ...]
+    kept_out: KeptOut
 
 
-def gathered(work: UnitOfWork, project_id: UUID, draft: ReportDraft) -> ReportData:
-    """Return what a template sees of a project: all of its phase, or of every phase."""
-    return _Gathering(work, project_id, draft).all()
+def gathered(work: UnitOfWork, project_id: UUID, wanted: Wanted, finder: Finder | None = None) -> Gathered:
+    """Return what a report is filled from: what the actor may see of what was chosen.
+
+    Args:
+        finder: Searches, where a saved search is chosen.
+    """
+    return _Gathering(work, project_id, wanted, finder).all()
 
 
 class _Gathering:
     """One report's records, read once, in the report's language."""
 
-    def __init__(self, work: UnitOfWork, project_id: UUID, draft: ReportDraft) -> None:
+    def __init__(self, work: UnitOfWork, project_id: UUID, wanted: Wanted, finder: Finder | None) -> None:
         self.work = work
-        self.draft = draft
-        self.language: Language = render.get_template(draft.template).language
-        self.phase = phase_of(draft.template)
-        self.project = projects.get(work, project_id)
-        self.asked = interviews.find(work, project_id, phase=self.phase)
-        self.seen = observations.find(work, project_id, phase=self.phase)
-        self.found = insights.find(work, project_id, phase=self.phase, status=InsightStatus.CONFIRMED)
-        self.tried = experiments.find(work, project_id, phase=self.phase)
+        self.wanted = wanted
+        self.teller = Teller(wanted.language)
+        self.chosen: Chosen = chosen(work, project_id, wanted.choices, finder)
+        self.cited: Cited = cited(work, self.chosen, wanted.choices)
+        self.gates: list[Gate] = gates.find(work, project_id)
+        carrying: list[ProjectRecord] = [*self.chosen.collected, *self.chosen.insights]
+        self.tags = tags.names_on(work, [each.id for each in carrying])
+        self.present = self._present()
+        self.group_sizes = self._group_sizes()
 
-    def all(self) -> ReportData:
-        talks = interviews.views(self.work, self.asked)
-        collected: list[ProjectRecord] = [*self.asked, *self.seen]
-        days = [each.day for each in collected]
+    def all(self) -> Gathered:
+        """Return everything, put together."""
+        insights = self._insights()
+        rows = self._rows()
+        small = sum(size < data.SMALL_GROUP for size in self.group_sizes.values())
+        kept_out = KeptOut(
+            unapproved=self.cited.unapproved,
+            withdrawn=self.cited.withdrawn,
+            unplaced=self.cited.unplaced,
+            without_evidence=len(self.chosen.insights) - len(insights),
+            small_groups=small,
+        )
+        return Gathered(self._data(insights, rows), (*rows, *self.cited.rows), kept_out)
+
+    def _data(self, insights: tuple[data.Insight, ...], rows: Sequence[SourceRow]) -> ReportData:
+        held, teller, wanted = self.chosen, self.teller, self.wanted
+        days = [each.day for each in held.collected]
+        spoken = passages.counts(self.work, [each.id for each in held.interviews])
         return ReportData(
-            title=self.draft.title,
-            project=data.Project(self.project.title, self.project.question, self.project.owner),
+            title=wanted.title,
+            project=data.Project(
+                held.project.title, held.project.question, held.project.owner, teller.term(held.project.phase)
+            ),
             made_on=self.work.today,
-            phase=self._term(self.phase) if self.phase else None,
+            phase=teller.phase(wanted.choices.phases),
             period=data.Period(min(days), max(days)) if days else None,
-            kinds=self._kinds(),
-            methods=self._methods(),
-            groups=self._groups(talks),
-            interviews=tuple(self._interview(each) for each in talks),
-            observations=tuple(self._observation(each) for each in reversed(self.seen)),
-            insights=self._insights(),
-            experiments=self._experiments(),
-            studies=self._studies(talks),
-            tags=self._tags(talks),
-            written={key: text for key, text in self.draft.written.items() if text.strip()},
-            sources=self._sources(),
+            kinds=self._kinds(len(insights)),
+            methods=teller.counts(each.method for each in held.interviews),
+            groups=self._groups(),
+            interviews=tuple(
+                teller.interview(each, len(self.present.get(each.id, ())), spoken.get(each.id, 0))
+                for each in held.interviews
+            ),
+            observations=tuple(teller.observation(each) for each in held.observations),
+            insights=insights,
+            experiments=tuple(teller.experiment(each, held.tests.get(each.id, ())) for each in held.experiments),
+            studies=self._studies(),
+            questions=tuple(teller.question(each, held.asks.get(each.id, ())) for each in held.questions),
+            concepts=tuple(teller.concept(view) for view in concepts.views(self.work, held.concepts)),
+            benefits=tuple(teller.benefit(view) for view in benefits.views(self.work, held.benefits)),
+            **{view.name.value: teller.gate(view) for view in gates.views(self.work, self.gates)},
+            tags=self._tags(),
+            themes=teller.themes(insights),
+            written={key: text for key, text in wanted.written.items() if text.strip()},
+            sources=tuple(teller.source(row) for row in rows if row.kind in _SOURCES),
         )
 
-    def _say(self, text: str) -> str:
-        return translate(text, self.language)
+    # --- people ---------------------------------------------------------------------------------------------------
 
-    def _term(self, word: Word) -> Term:
-        return Term(word.value, label(word, self.language))
+    def _present(self) -> dict[UUID, set[UUID]]:
+        """Return who took part, by interview."""
+        ids = [each.id for each in self.chosen.interviews]
+        links = self.work.visible(InterviewParticipant).where(col(InterviewParticipant.interview_id).in_(ids))
+        columns = (col(InterviewParticipant.interview_id), col(InterviewParticipant.participant_id))
+        present: dict[UUID, set[UUID]] = defaultdict(set)
+        for interview_id, participant_id in self.work.columns(links, *columns):
+            present[interview_id].add(participant_id)
+        return present
 
-    def _optional_term(self, word: Word | None) -> Term | None:
-        return self._term(word) if word else None
+    def _group_sizes(self) -> Mapping[str, int]:
+        taking_part = set[UUID]().union(*self.present.values())
+        people = participants.find(self.work, self.chosen.project.id)
+        return Counter(self.teller.label(each.group) for each in people if each.id in taking_part)
 
-    def _kinds(self) -> tuple[data.Count, ...]:
-        held: list[tuple[Kind, Sequence[ProjectRecord]]] = [
-            (Kind.INTERVIEW, self.asked),
-            (Kind.OBSERVATION, self.seen),
-            (Kind.INSIGHT, self.found),
-            (Kind.EXPERIMENT, self.tried),
-        ]
-        return tuple(data.Count(label(kind, self.language), len(records)) for kind, records in held)
-
-    def _methods(self) -> tuple[data.Count, ...]:
-        counted = Counter(label(each.method, self.language) for each in self.asked)
-        return tuple(data.Count(name, number) for name, number in counted.most_common())
-
-    def _groups(self, talks: Sequence[InterviewView]) -> tuple[data.Count, ...]:
-        taking_part = {person.id for talk in talks for person in talk.participants}
-        people = [each for each in participants.find(self.work, self.project.id) if each.id in taking_part]
-        sizes = Counter(label(each.group, self.language) for each in people)
+    def _groups(self) -> tuple[data.Count, ...]:
         return data.fold_small_groups(
-            sizes, others=self._say(N_("Other participants")), everybody=self._say(N_("Participants in all"))
+            self.group_sizes,
+            others=self.teller.say(N_("Other participants")),
+            everybody=self.teller.say(N_("Participants in all")),
         )
 
-    def _interview(self, talk: InterviewView) -> data.Interview:
-        return data.Interview(
-            reference=talk.reference,
-            title=talk.title,
-            held_on=talk.held_on,
-            method=self._term(talk.method),
-            phase=self._term(talk.phase),
-            participants=len(talk.participants),
-            passages=talk.passages,
-        )
-
-    def _observation(self, seen: observations.Observation) -> data.Observation:
-        return data.Observation(
-            reference=seen.reference,
-            text=seen.what_happened,
-            place=label(seen.place, self.language),
-            observed_on=seen.day,
-            phase=self._term(seen.phase),
-        )
+    # --- records --------------------------------------------------------------------------------------------------
 
     def _insights(self) -> tuple[data.Insight, ...]:
-        pieces = evidence.of_insights(self.work, [each.id for each in self.found])
-        shown = evidence.views(self.work, [piece for each in self.found for piece in pieces.get(each.id, [])])
-        by_id = {view.id: view for view in shown}
-        views = insights.views(self.work, self.found)
-        order = sorted(views, key=lambda view: (view.phase.order, -view.confidence.level, view.reference))
+        """Tell of the insights that have evidence left."""
+        shown = [each for each in self.chosen.insights if each.id in self.cited.pieces]
+        results = experiments.results(self.work, [each.id for each in shown])
+        asked = _by_insight((each.reference, self.chosen.asks.get(each.id, ())) for each in self.chosen.questions)
+        tried = _by_insight((each.reference, self.chosen.tests.get(each.id, ())) for each in self.chosen.experiments)
         return tuple(
-            self._insight(view, [by_id[piece.id] for piece in pieces.get(view.id, []) if by_id[piece.id].text])
-            for view in order
-            if pieces.get(view.id)
-        )
-
-    def _insight(self, view: InsightView, pieces: Sequence[EvidenceView]) -> data.Insight:
-        return data.Insight(
-            reference=view.reference,
-            statement=view.statement,
-            confidence=data.Confidence(label(view.confidence, self.language), view.confidence.level),
-            status=self._term(view.status),
-            phase=self._term(view.phase),
-            elaboration=view.elaboration,
-            underlying_need=view.underlying_need,
-            implication=view.implication,
-            tags=tuple(view.tags),
-            evidence=tuple(
-                data.Evidence(
-                    id=piece.id,
-                    stance=piece.stance,
-                    reference=f"{piece.reference}, {piece.time}" if piece.time else piece.reference,
-                    text=piece.text,
-                    is_voice=piece.is_voice,
-                )
-                for piece in pieces
-            ),
-        )
-
-    def _experiments(self) -> tuple[data.Experiment, ...]:
-        return tuple(
-            data.Experiment(
-                reference=view.reference,
-                title=view.title,
-                hypothesis=view.hypothesis,
-                status=self._term(view.status),
-                phase=self._term(view.phase),
-                method=view.method,
-                measure=view.measure,
-                success_criterion=view.success_criterion,
-                result=view.result,
-                outcome=self._optional_term(view.outcome),
-                learning=view.learning,
-                decision=self._optional_term(view.decision),
-                tests=tuple(insight.reference for insight in view.tests),
+            self.teller.insight(
+                each,
+                weigh(Facts(self.work.today, self.chosen.bearings[each.id], results.get(each.id, []))),
+                tags=self.tags.get(each.id, []),
+                evidence=self.cited.pieces[each.id],
+                questions=asked.get(each.id, ()),
+                tested_by=tried.get(each.id, ()),
+                withdrawn=self.cited.withdrawals[each.id],
             )
-            for view in reversed(experiments.views(self.work, self.tried))
+            for each in shown
         )
 
-    def _studies(self, talks: Sequence[InterviewView]) -> tuple[data.Study, ...]:
-        used = {talk.study_id for talk in talks}
-        return tuple(
-            data.Study(
-                title=study.title,
-                purpose=study.purpose,
-                legal_basis=label(study.legal_basis, self.language),
-                retention_on=study.retention_on,
-            )
-            for study in reversed(studies.find(self.work, self.project.id))
-            if study.id in used
-        )
+    def _kinds(self, insights: int) -> tuple[data.Count, ...]:
+        counted = {
+            Kind.INTERVIEW: len(self.chosen.interviews),
+            Kind.OBSERVATION: len(self.chosen.observations),
+            Kind.INSIGHT: insights,
+            Kind.EXPERIMENT: len(self.chosen.experiments),
+        }
+        return tuple(data.Count(self.teller.label(kind), number) for kind, number in counted.items())
 
-    def _tags(self, talks: Sequence[InterviewView]) -> tuple[data.Count, ...]:
-        counted = Counter(name for talk in talks for name in talk.tags)
-        counted.update(name for seen in observations.views(self.work, self.seen) for name in seen.tags)
-        return tuple(data.Count(name, number) for name, number in sorted(counted.items(), key=lambda c: (-c[1], c[0])))
+    def _studies(self) -> tuple[data.Study, ...]:
+        """Tell of the studies that the interviews are of, the first first."""
+        used = {each.study_id for each in self.chosen.interviews}
+        found = studies.find(self.work, self.chosen.project.id)
+        return tuple(self.teller.study(each) for each in reversed(found) if each.id in used)
 
-    def _sources(self) -> tuple[data.Source, ...]:
-        """Return the records that the report draws on, in the order of their references."""
-        cited: list[Insight] = self.found
+    def _tags(self) -> tuple[data.Count, ...]:
+        return ranked(Counter(name for each in self.chosen.collected for name in self.tags.get(each.id, [])))
+
+    def _rows(self) -> tuple[SourceRow, ...]:
+        """Return the records that the report draws on: what was chosen, and the sources of what is cited."""
+        sources = {row.record_id: self.chosen.sources[row.record_id] for row in self.cited.rows}
+        sources |= {each.id: each for each in self.chosen.collected}
         used: list[ProjectRecord] = [
-            *reversed(self.asked),
-            *reversed(self.seen),
-            *reversed(cited),
-            *reversed(self.tried),
+            *sorted(sources.values(), key=lambda each: (each.kind is Kind.OBSERVATION, each.number)),
+            *sorted((each for each in self.chosen.insights if each.id in self.cited.pieces), key=_by_number),
+            *self.chosen.questions,
+            *self.chosen.experiments,
+            *sorted(self.chosen.concepts, key=_by_number),
+            *sorted(self.chosen.benefits, key=_by_number),
+            *sorted(self.gates, key=_by_number),
         ]
-        return tuple(
-            data.Source(
-                reference=each.reference,
-                kind=label(each.kind, self.language),
-                phase=label(each.in_brief().phase, self.language),
-                on=each.day,
-            )
-            for each in used
-        )
+        return tuple(SourceRow.of(each) for each in used)
+
+
+def _by_insight(named: Iterable[tuple[str, Sequence[ProjectRecord]]]) -> dict[UUID, list[str]]:
+    """Return by insight the references of what is linked to it."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for reference, insights in named:
+        for insight in insights:
+            found[insight.id].append(reference)
+    return found
+
+
+def _by_number(record: ProjectRecord) -> int:
+    return record.number

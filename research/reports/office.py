@@ -82,18 +82,32 @@ LOOKS = (
     _heading(2, size=13, before=20),
     _heading(3, size=11, before=14),
     Look(id="BodyText", name="Body Text", odt="Text_20_body", after=7),
-    Look(id="Compact", name="Compact", odt="Table_20_Contents", before=2, after=2),
-    Look(id="TableHeading", name="Table Heading", odt="Table_20_Heading", is_bold=True, before=2, after=2),
+    Look(id="Compact", name="Compact", odt="Compact", before=2, after=2),
+    Look(id="TableText", name="Table Text", odt="Table_20_Contents", size=9.5, before=2, after=2),
+    Look(id="TableHeading", name="Table Heading", odt="Table_20_Heading", size=9.5, is_bold=True, before=2, after=2),
     _quoted("Voice", font=SERIF, before=7, after=2, stays_with_next=True),
     _quoted("Account", before=7, after=2, stays_with_next=True),
     _quoted("Source", size=9, colour=SUBTLE, after=8),
-    Look(id="Aside", name="Aside", odt="Aside", size=9, colour=SUBTLE, before=4, after=7),
+    Look(id="Aside", name="Aside", odt="Aside", size=9, colour=SUBTLE, before=4, after=7, stays_with_next=True),
+    Look(id="Lead", name="Lead", odt="Lead", before=6, after=2, stays_with_next=True),
+    Look(id="CaptionedFigure", name="Captioned Figure", odt="FigureWithCaption", before=10, stays_with_next=True),
+    Look(id="ImageCaption", name="Image Caption", odt="FigureCaption", size=9, colour=SUBTLE, before=4, after=14),
+    Look(
+        id="TableCaption",
+        name="Table Caption",
+        odt="TableCaption",
+        size=9,
+        colour=SUBTLE,
+        before=12,
+        after=4,
+        stays_with_next=True,
+    ),
 )
 
 _BAR = 10
 """Points from the bar at a quote to its text."""
 
-_Edits = Mapping[str, Callable[[str], str]]
+_Edits = Mapping[str | re.Pattern[str], Callable[[str], str]]
 _WORD_STYLE = r'<w:style\b(?:(?!</w:style>).)*w:styleId="{}">.*?</w:style>'
 _ODT_STYLE = r'<style:style style:name="{}"[^>]*?(?:/>|>.*?</style:style>)'
 _FOOTER = "word/footer1.xml"
@@ -124,8 +138,12 @@ def odt_reference() -> bytes:
     return edited(pandoc("--print-default-data-file=reference.odt"), {"styles.xml": _odt_styles})
 
 
-def finished_word(document: bytes, contents: Sequence[Heading]) -> bytes:
-    """Return a Word file with its table of contents filled, and without the date that the sandbox has made up."""
+def finished_word(document: bytes, contents: Sequence[Heading], images: Mapping[bytes, bytes]) -> bytes:
+    """Return a Word file with its table of contents filled, and without the date that the sandbox has made up.
+
+    Args:
+        images: What takes the place of each empty image.
+    """
     entries = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="TOC{each.level}"/></w:pPr><w:r><w:t>{escape(each.text)}</w:t></w:r></w:p>'
         for each in contents
@@ -136,14 +154,33 @@ def finished_word(document: bytes, contents: Sequence[Heading]) -> bytes:
     return edited(
         document,
         {
-            "word/document.xml": lambda xml: xml.replace(empty, f"</w:r></w:p>{entries}{end}", 1),
+            "word/document.xml": lambda xml: _mended_word(xml.replace(empty, f"</w:r></w:p>{entries}{end}", 1)),
             "docProps/core.xml": lambda xml: re.sub(r"<dcterms:(created|modified).*?</dcterms:\1>", "", xml),
         },
+        images=images,
     )
 
 
-def finished_odt(document: bytes, contents: Sequence[Heading]) -> bytes:
-    """Return an OpenDocument file with its table of contents filled, lines in its tables, and no made-up date."""
+def _mended_word(xml: str) -> str:
+    """Let a line across begin a page, keep rows whole with air below tables, and leave out a picture's address."""
+    xml = re.sub(r'(<pic:cNvPr descr=)"data:[^"]*"', r'\1""', xml)
+    xml = re.sub(
+        r"<w:tbl>.*?</w:tbl>", lambda table: table[0].replace('"Compact"', '"TableText"'), xml, flags=re.DOTALL
+    )
+    xml = re.sub(r"<w:tr>(?!\s*<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", xml)
+    xml = _AFTER_TABLE.sub(r'\1<w:spacing w:before="200"/>', xml)
+    return re.sub(r"<w:p>(?:(?!</w:p>).)*?<v:rect(?:(?!</w:p>).)*?</w:p>", _WORD_BREAK, xml, flags=re.DOTALL)
+
+
+def finished_odt(
+    document: bytes, contents: Sequence[Heading], images: Mapping[bytes, bytes], alternatives: Sequence[str]
+) -> bytes:
+    """Return an OpenDocument file with its table of contents filled, lines in its tables, and no made-up date.
+
+    Args:
+        images: What takes the place of each empty image.
+        alternatives: What its pictures show in words, in their order.
+    """
     entries = "".join(
         f'<text:p text:style-name="Contents_20_{each.level}">{escape(each.text)}</text:p>' for each in contents
     )
@@ -155,23 +192,35 @@ def finished_odt(document: bytes, contents: Sequence[Heading]) -> bytes:
         xml = xml.replace("</text:table-of-content-source>", f"</text:table-of-content-source>{body}", 1)
         for old, new in _ODT_CONTENT.items():
             xml = xml.replace(old, new)
-        return xml
+        xml = xml.replace("</text:table-of-content>", f"</text:table-of-content>{_ODT_BREAK}", 1)
+        told = iter(alternatives)
+        return re.sub(r"</draw:frame>", lambda end: f"<svg:desc>{escape(next(told, ''))}</svg:desc>{end[0]}", xml)
 
     dates = re.compile(r"<(meta:creation-date|dc:date)>.*?</\1>")
-    return edited(document, {"content.xml": content, "meta.xml": lambda xml: dates.sub("", xml)})
+    edits: _Edits = {"content.xml": content, "meta.xml": lambda xml: dates.sub("", xml)}
+    return edited(document, edits, images=images)
 
 
-def edited(archive: bytes, edits: _Edits, *, added: Mapping[str, str] | None = None) -> bytes:
-    """Return a zip archive with some of its texts changed and others added, in its order."""
+def edited(
+    archive: bytes, edits: _Edits, *, added: Mapping[str, str] = {}, images: Mapping[bytes, bytes] = {}
+) -> bytes:
+    """Return a zip archive with some of its texts changed and others added, in its order and without a time.
+
+    Args:
+        edits: By the name of a text, or by a pattern of names.
+        images: What takes the place of each empty image.
+    """
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(written, "w") as target:
         for entry in source.infolist():
             part = source.read(entry)
-            if entry.filename in edits:
-                part = edits[entry.filename](part.decode()).encode()
-            target.writestr(entry, part, compress_type=entry.compress_type)
-        for name, text in (added or {}).items():
-            target.writestr(name, text, compress_type=zipfile.ZIP_DEFLATED)
+            part = images.get(part, part)
+            for name, edit in edits.items():
+                if re.fullmatch(name if isinstance(name, re.Pattern) else re.escape(name), entry.filename):
+                    part = edit(part.decode()).encode()
+            target.writestr(zipfile.ZipInfo(entry.filename), part, compress_type=entry.compress_type)
+        for added_name, text in added.items():
+            target.writestr(zipfile.ZipInfo(added_name), text, compress_type=zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
@@ -226,6 +275,8 @@ def _odt_style(look: Look) -> str:
     )
 
 
+_AFTER_TABLE = re.compile(r"(</w:tbl>\s*<w:p>\s*<w:pPr>(?:\s*<w:(?:pStyle|keepNext)\b[^>]*/>)*)")
+_WORD_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 _WORD_PAGE = (
     '<w:sectPr><w:footerReference w:type="default" r:id="rId90"/><w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="1418" w:right="1474" w:bottom="1418" w:left="1474" w:header="709" w:footer="709" w:gutter="0"/>'
@@ -253,6 +304,7 @@ _WORD_TABLE = (
     f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{INK}"/></w:tcBorders></w:tcPr>'
     "</w:tblStylePr></w:style>"
 )
+_ODT_BREAK = '<text:p text:style-name="NewPage" />'
 _ODT_PAGE = {
     'style:font-name="Times New Roman" fo:font-size="12pt"': f'fo:font-family="{SANS}" fo:font-size="11pt"',
     'fo:page-width="8.5in"': 'fo:page-width="21cm"',
@@ -264,4 +316,9 @@ _ODT_CONTENT = {
         f'<style:table-cell-properties fo:border-bottom="0.5pt solid #{HAIRLINE}" fo:padding="2pt"'
     ),
     '<style:table-properties table:align="center"': '<style:table-properties fo:margin-bottom="10pt"',
+    '<text:p text:style-name="Horizontal_20_Line" />': _ODT_BREAK,
+    "</office:automatic-styles>": (
+        '<style:style style:name="NewPage" style:family="paragraph" style:parent-style-name="Standard">'
+        '<style:paragraph-properties fo:break-after="page" /></style:style></office:automatic-styles>'
+    ),
 }

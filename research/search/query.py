@@ -128,6 +128,8 @@ _KINDS: Mapping[str, Kind] = {
     "observasjon": Kind.OBSERVATION,
     "innsikt": Kind.INSIGHT,
     "eksperiment": Kind.EXPERIMENT,
+    "konsept": Kind.CONCEPT,
+    "gevinst": Kind.BENEFIT,
     "rapport": Kind.REPORT,
 }
 

@@ -1,4 +1,4 @@
-"""What was measured of the search and of the chain of evidence, on their help pages."""
+"""What was measured of search, the chain of evidence and reports, on their help pages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from babel.numbers import format_decimal, format_percent
 from starlette.testclient import TestClient
 
 from app.pages import measured
-from app.pages.measured import CHAIN_TIMED, Measured
+from app.pages.measured import CHAIN_TIMED, REPORTS_TIMED, Measured
 from research import people
 from research.access import Actor
 from research.people import ProfileDraft
@@ -40,6 +40,12 @@ def test_the_page_of_evidence_shows_how_fast_its_chain_is(browser: Browser, read
     assert [figure for figure in figures if format_decimal(round(figure, 1), locale="en_GB") not in shown] == []
 
 
+def test_the_page_of_reports_shows_how_fast_they_are(browser: Browser, reader: Actor) -> None:
+    shown = browser(reader).get("/help/reports").text
+    figures = [timing.p95_ms for run in measured.read().reports for *_, timing in run.rows]
+    assert [figure for figure in figures if format_decimal(round(figure, 1), locale="en_GB") not in shown] == []
+
+
 def test_figures_are_written_as_the_reader_writes_them(browser: Browser, reader: Actor, store: Store) -> None:
     assert reader.person_id is not None
     with store.begin(reader, write=True) as work:
@@ -55,6 +61,10 @@ def test_quality_and_speed_and_the_chain_of_evidence_were_measured() -> None:
 
 def test_every_step_of_the_chain_was_timed() -> None:
     assert [run.timings.keys() ^ CHAIN_TIMED.keys() for run in measured.read().chain] == [set()]
+
+
+def test_every_step_of_a_report_was_timed() -> None:
+    assert [run for run in measured.read().reports if run.timings.keys() != REPORTS_TIMED.keys()] == []
 
 
 def test_nothing_is_shown_where_nothing_was_measured(tmp_path: Path) -> None:

@@ -87,3 +87,11 @@ def test_who_only_reads_sees_a_question_and_changes_nothing(
     assert "whose turn it is." not in shown
     assert visitor.get(f"/projects/{project.id}/questions/new").status_code == 403
     assert visitor.post(f"/questions/{question.id}/remove").status_code == 403
+
+
+def test_a_question_shows_the_concepts_that_answer_it(browser: Browser, owner: Actor, make: Make) -> None:
+    question = make.question()
+    concept = make.concept(question_ids=[question.id])
+    shown = browser(owner).get(f"/questions/{question.id}").text
+    assert f'href="/concepts/{concept.id}"' in shown
+    assert f"/concepts/new?question={question.id}" in shown

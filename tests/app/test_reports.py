@@ -1,4 +1,4 @@
-"""The pages of reports: look, keep, and take away."""
+"""The pages of reports: the list, a report as it stands, what it rests on, and its files."""
 
 from collections.abc import Callable
 
@@ -7,94 +7,114 @@ from starlette.testclient import TestClient
 
 from research.access import Actor
 from research.projects import Project
-from research.reports import files, kept
+from research.reports import files, process, publishing
+from research.reports.kept import Report
 from research.store import Store
 from tests.making import Make
 
 Browser = Callable[..., TestClient]
-TYPED = {"template": "diagnose", "title": "Where people wait"}
 
 
-def test_the_builder_begins_with_the_template_of_the_projects_phase(
-    browser: Browser, owner: Actor, project: Project
+@pytest.fixture
+def later(make: Make, store: Store, owner: Actor) -> Report:
+    """A draft of the second version of a published report."""
+    first = make.published(written={"summary": "It takes seven weeks."})
+    with store.begin(owner, write=True) as work:
+        return publishing.next_version(work, first.id)
+
+
+# --- the list -----------------------------------------------------------------------------------------------------
+
+
+def test_drafts_and_published_reports_stand_apart(browser: Browser, owner: Actor, project: Project, make: Make) -> None:
+    make.draft(title="Still being written")
+    make.published(title="Signed and sent")
+    listed = browser(owner).get(f"/projects/{project.id}/reports").text
+    assert listed.index("Still being written") < listed.index(">Published<") < listed.index("Signed and sent")
+    assert "Version 1, published 2 March 2026 by Owner" in listed
+
+
+def test_an_earlier_version_stands_under_the_newest(
+    browser: Browser, owner: Actor, project: Project, store: Store, later: Report
 ) -> None:
-    assert 'value="diagnose" checked' in browser(owner).get(f"/projects/{project.id}/reports/new").text
+    with store.begin(owner, write=True) as work:
+        publishing.publish(work, later.id, publishing.PublishDraft(reason="The steering group knows."))
+    listed = browser(owner).get(f"/projects/{project.id}/reports").text
+    assert listed.index("Version 2") < listed.index("1 earlier version") < listed.index("Version 1")
 
 
-def test_the_builder_shows_the_report_as_it_would_be_now(
-    browser: Browser, owner: Actor, project: Project, make: Make
+def test_an_empty_list_leads_to_the_first_report(browser: Browser, owner: Actor, project: Project) -> None:
+    assert f'href="/projects/{project.id}/reports/new"' in browser(owner).get(f"/projects/{project.id}/reports").text
+
+
+@pytest.mark.parametrize("who", ["caseworker", "reader"])
+def test_who_only_reads_sees_published_reports_only(
+    browser: Browser, team: dict[str, Actor], project: Project, make: Make, who: str
 ) -> None:
+    draft, published = make.draft(title="Still being written"), make.published(title="Signed and sent")
+    visitor = browser(team[who])
+    listed = visitor.get(f"/projects/{project.id}/reports").text
+    assert "Signed and sent" in listed
+    assert "Still being written" not in listed
+    assert visitor.get(f"/reports/{draft.id}").status_code == 404
+    assert "/remove" not in visitor.get(f"/reports/{published.id}").text
+
+
+# --- a report -----------------------------------------------------------------------------------------------------
+
+
+def test_a_published_report_says_which_version_it_is_and_why_it_was_published(
+    browser: Browser, owner: Actor, make: Make
+) -> None:
+    shown = browser(owner).get(f"/reports/{make.published().id}").text
+    assert "Version 1, published 2 March 2026 by Owner" in shown
+    assert "The steering group knows." in shown
+
+
+def test_a_published_report_stays_as_it_was(browser: Browser, owner: Actor, make: Make) -> None:
+    report = make.published()
     make.insight(statement="Silence is read as a refusal.", confirmed=True)
-    assert "Silence is read as a refusal." in browser(owner).get(f"/projects/{project.id}/reports/new").text
+    assert "Silence is read as a refusal." not in browser(owner).get(f"/reports/{report.id}").text
 
 
-def test_what_is_written_is_seen_in_the_preview_and_not_kept(
-    browser: Browser, owner: Actor, project: Project, store: Store
-) -> None:
-    sent = {**TYPED, "written.sammendrag": "It takes **seven** weeks."}
-    shown = browser(owner).post(f"/projects/{project.id}/reports/preview", data=sent).text
-    assert "<strong>seven</strong>" in shown
-    assert "It takes **seven** weeks." in shown
-    with store.begin(owner) as work:
-        assert not kept.find(work, project.id)
+def test_a_draft_is_marked_as_one(browser: Browser, owner: Actor, make: Make) -> None:
+    assert "Draft. Seen by the research team only." in browser(owner).get(f"/reports/{make.draft().id}").text
 
 
-def test_another_template_brings_its_own_title(browser: Browser, owner: Actor, project: Project) -> None:
-    visitor, address = browser(owner), f"/projects/{project.id}/reports"
-    given = visitor.get(f"{address}/new?template=diagnose").text.partition('name="title" value="')[2].partition('"')[0]
-    sent = {"template": "explore", "title": given}
-    assert f'name="title" value="{given}"' not in visitor.post(f"{address}/preview", data=sent).text
-
-
-def test_keeping_leads_to_the_report(browser: Browser, owner: Actor, project: Project) -> None:
-    answer = browser(owner).post(f"/projects/{project.id}/reports", data=TYPED, follow_redirects=False)
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/reports/")
-
-
-def test_a_kept_report_shows_what_was_written(browser: Browser, owner: Actor, project: Project) -> None:
-    sent = {**TYPED, "written.sammendrag": "It takes seven weeks."}
-    shown = browser(owner).post(f"/projects/{project.id}/reports", data=sent).text
-    for words in ("RAP-001 is kept as it was today.", "Where people wait", "It takes seven weeks."):
-        assert words in shown
-
-
-def test_a_kept_report_stays_as_it_was(browser: Browser, owner: Actor, project: Project, make: Make) -> None:
+def test_a_reference_in_a_report_leads_to_the_evidence_as_it_was(browser: Browser, owner: Actor, make: Make) -> None:
+    insight = make.insight(statement="Silence is read as a refusal.", confirmed=True)
+    report = make.published()
     visitor = browser(owner)
-    address = visitor.post(f"/projects/{project.id}/reports", data=TYPED).url.path
-    make.insight(statement="Silence is read as a refusal.", confirmed=True)
-    assert "Silence is read as a refusal." not in visitor.get(address).text
+    assert f'href="/reports/{report.id}/evidence#{insight.reference}"' in visitor.get(f"/reports/{report.id}").text
+    assert f'id="{insight.reference}"' in visitor.get(f"/reports/{report.id}/evidence").text
 
 
-def test_a_title_that_does_not_fit_hides_no_preview(browser: Browser, owner: Actor, project: Project) -> None:
-    sent = {**TYPED, "title": "W", "written.sammendrag": "It takes **seven** weeks."}
-    shown = browser(owner).post(f"/projects/{project.id}/reports/preview", data=sent).text
-    assert 'name="title" value="W"' in shown
-    assert "<strong>seven</strong>" in shown
-
-
-def test_a_report_with_a_title_that_does_not_fit_comes_back_as_it_was_typed(
-    browser: Browser, owner: Actor, project: Project
+def test_the_evidence_tells_a_reader_no_way_to_an_interview(
+    browser: Browser, reader: Actor, store: Store, owner: Actor, make: Make
 ) -> None:
-    sent = {**TYPED, "title": "W", "written.sammendrag": "It takes seven weeks."}
-    answer = browser(owner).post(f"/projects/{project.id}/reports", data=sent)
-    assert answer.status_code == 422
-    assert 'id="title-e"' in answer.text
-    assert "It takes seven weeks." in answer.text
+    passage = make.passage("Nobody called back.")
+    insight = make.insight(statement="Silence is read as a refusal.", confirmed=True)
+    make.evidence(insight, passage)
+    shown = browser(reader).get(f"/reports/{make.published().id}/evidence").text
+    assert "INT-001" in shown
+    assert "/interviews/" not in shown
 
 
-def test_there_is_no_report_from_an_unknown_template(browser: Browser, owner: Actor, project: Project) -> None:
-    answer = browser(owner).post(f"/projects/{project.id}/reports", data={**TYPED, "template": "../list"})
-    assert answer.status_code == 404
+def test_a_report_in_the_bin_can_be_taken_back(browser: Browser, owner: Actor, make: Make) -> None:
+    report, editor = make.report(), browser(owner)
+    listed = editor.post(f"/reports/{report.id}/remove").text
+    assert "RAP-001 is in the bin." in listed
+    assert f'action="/reports/{report.id}/restore"' in listed
+    assert editor.get(f"/reports/{report.id}").status_code == 404
+    assert editor.post(f"/reports/{report.id}/restore").url.path == f"/reports/{report.id}"
 
 
-def test_markup_in_a_section_is_cleaned(browser: Browser, owner: Actor, project: Project) -> None:
-    sent = {
-        **TYPED,
-        "written.sammendrag": "<script>alert(1)</script> [Look](javascript:alert(1)) ![](http://example.org/x.png)",
-    }
-    body = browser(owner).post(f"/projects/{project.id}/reports", data=sent).text.partition("<article")[2]
-    assert not any(markup in body for markup in ("<script", 'href="javascript', "<img"))
+@pytest.mark.parametrize("path", ["", "/evidence", "/edit", "/publish", "/differences", "/changes", "/file?format=md"])
+def test_a_report_does_not_exist_to_an_outsider(browser: Browser, outsider: Actor, make: Make, path: str) -> None:
+    assert browser(outsider).get(f"/reports/{make.report().id}{path}").status_code == 404
+
+
+# --- files --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", sorted(files.FORMATS))
@@ -110,27 +130,41 @@ def test_a_report_is_not_made_in_an_unknown_format(browser: Browser, owner: Acto
     assert browser(owner).get(f"/reports/{make.report().id}/file?format=exe").status_code == 404
 
 
-def test_a_report_in_the_bin_can_be_taken_back(browser: Browser, owner: Actor, make: Make) -> None:
-    report, editor = make.report(), browser(owner)
-    listed = editor.post(f"/reports/{report.id}/remove").text
-    assert "RAP-001 is in the bin." in listed
-    assert f'action="/reports/{report.id}/restore"' in listed
-    assert editor.get(f"/reports/{report.id}").status_code == 404
-    assert editor.post(f"/reports/{report.id}/restore").url.path == f"/reports/{report.id}"
-
-
-@pytest.mark.parametrize("who", ["caseworker", "reader"])
-def test_who_only_reads_gets_reports_and_makes_none(
-    browser: Browser, team: dict[str, Actor], project: Project, make: Make, who: str
+def test_a_file_that_a_tool_does_not_make_leaves_the_markdown(
+    browser: Browser, owner: Actor, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visitor, report = browser(team[who]), make.report()
-    assert f'href="/reports/{report.id}"' in visitor.get(f"/projects/{project.id}/reports").text
-    assert "/remove" not in visitor.get(f"/reports/{report.id}").text
-    assert visitor.get(f"/reports/{report.id}/file?format=md").status_code == 200
-    assert visitor.get(f"/projects/{project.id}/reports/new").status_code == 403
-    assert visitor.post(f"/projects/{project.id}/reports", data=TYPED).status_code == 403
+    report = make.report()
+    monkeypatch.setattr(process, "LIMIT_SECONDS", 0.001)
+    answer = browser(owner).get(f"/reports/{report.id}/file?format=docx")
+    assert answer.status_code == 502
+    assert f'href="/reports/{report.id}/file?format=md"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["", "/file?format=md"])
-def test_a_report_does_not_exist_to_an_outsider(browser: Browser, outsider: Actor, make: Make, path: str) -> None:
-    assert browser(outsider).get(f"/reports/{make.report().id}{path}").status_code == 404
+# --- records that stand in reports --------------------------------------------------------------------------------
+
+
+def test_what_stands_in_a_published_report_says_so_to_the_team(
+    browser: Browser, owner: Actor, reader: Actor, make: Make
+) -> None:
+    observation = make.observation()
+    insight = make.insight()
+    make.evidence(insight, observation)
+    make.confirm(insight)
+    visitor = browser(owner)
+    assert "Stands in published reports" not in visitor.get(f"/observations/{observation.id}").text
+    report = make.published()
+    assert f'href="/reports/{report.id}"' in visitor.get(f"/observations/{observation.id}").text
+
+
+def test_before_something_is_deleted_for_good_its_reports_are_told_of(
+    browser: Browser, owner: Actor, project: Project, make: Make
+) -> None:
+    observation = make.observation()
+    insight = make.insight()
+    make.evidence(insight, observation)
+    make.confirm(insight)
+    report = make.published()
+    visitor = browser(owner)
+    visitor.post(f"/observations/{observation.id}/remove")
+    asked = visitor.get(f"/projects/{project.id}/bin/{observation.id}").text
+    assert f'href="/reports/{report.id}"' in asked

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.search_address import Asked
 from research.access import Actor
 from research.projects import Project
+from research.search.address import Asked
 from research.search.query import LONGEST
 from tests.making import Make
 

@@ -42,6 +42,7 @@ def write(new: Measured, file: Path = measured.FILE) -> None:
         forms=_merged(old.forms, new.forms),
         speed=_merged(old.speed, new.speed),
         chain=_merged(old.chain, new.chain),
+        reports=_merged(old.reports, new.reports),
     )
     file.write_text(merged.model_dump_json(indent=2) + "\n", encoding="utf-8")
 

@@ -36,6 +36,7 @@ SENT: dict[str, dict[str, Any]] = {
     "/projects/{project_id}/transfer/export": {"params": {"format": "csv"}},
     f"{API}/interviews/{{interview_id}}/passages": {"json": [{"text": "Nobody called back."}]},
     f"{API}/projects/{{project_id}}/tables": {"files": {"file": ("table.csv", b"what_happened\nNobody called back.")}},
+    f"{API}/projects/{{project_id}}/reference-documents/{{format}}": {"files": {"file": ("look.docx", b"no document")}},
     f"{API}/interviews/{{interview_id}}/transcript": {"files": {"file": ("talk.txt", b"Nobody called back.")}},
 }
 # What every account may ask for: it speaks of nobody's project but one's own, or of the whole installation.

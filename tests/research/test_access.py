@@ -10,11 +10,17 @@ from uuid import UUID
 import pytest
 
 from research import (
+    benefits,
     bin,
     codebook,
     codebook_log,
+    concepts,
     evidence,
     experiments,
+    gate_approvals,
+    gate_checklists,
+    gate_closing,
+    gates,
     history,
     insights,
     interviews,
@@ -37,22 +43,35 @@ from research import (
     versions,
 )
 from research.access import SYSTEM, Actor, has_ended
+from research.benefits import BenefitDraft
+from research.concepts import ConceptDraft
 from research.errors import NotFound, NotPermitted
 from research.experiments import ExperimentDraft
+from research.gates import GateStart
 from research.insights import InsightDraft
 from research.interviews import InterviewDraft
 from research.observations import ObservationDraft
 from research.participants import ParticipantDraft
-from research.passages import PassageDraft
 from research.people import MemberDraft
 from research.projects import PhaseDraft, Project, ProjectDraft
 from research.records import Draft
-from research.reports import gather, kept
+from research.reports import (
+    checks,
+    claims,
+    drafting,
+    gather,
+    kept,
+    own_templates,
+    publishing,
+    reference_documents,
+    templates,
+)
+from research.reports.own_templates import OwnTemplateDraft
 from research.saved_searches import SavedSearchDraft
 from research.store import Store, UnitOfWork
 from research.studies import StudyDraft
 from research.tags import TagDraft
-from research.words import Kind, Phase, Role
+from research.words import Phase, Role
 from tests.known import DRAFTS, Known
 from tests.making import Clock, Make
 
@@ -72,7 +91,12 @@ READERS: dict[str, tuple[set[Role], Callable[[Make], Any], Callable[[UnitOfWork,
     "confirmed insight": (ALL, lambda make: make.insight(confirmed=True), insights.get),
     "experiment": (ALL, lambda make: make.experiment(), experiments.get),
     "question": (ALL, lambda make: make.question(), questions.get),
+    "concept": (ALL, lambda make: make.concept(), concepts.get),
+    "benefit": (ALL, lambda make: make.benefit(), benefits.get),
     "tag": (ALL, lambda make: make.tag("letter"), tags.get),
+    "gate": (TEAM, lambda make: make.gate(), gates.get),
+    "draft report": (TEAM, lambda make: make.draft(), kept.get),
+    "template": (TEAM, lambda make: make.template(), own_templates.get),
     "report": (ALL, lambda make: make.report(), kept.get),
 }
 
@@ -84,7 +108,11 @@ WRITERS: dict[str, tuple[set[Role], Callable[..., Any], type[Draft]]] = {
     "observation": (TEAM | {Role.CASEWORKER}, observations.add, ObservationDraft),
     "insight": (TEAM, insights.add, InsightDraft),
     "experiment": (TEAM, experiments.add, ExperimentDraft),
+    "concept": (TEAM, concepts.add, ConceptDraft),
+    "benefit": (TEAM, benefits.add, BenefitDraft),
     "tag": (TEAM, tags.add, TagDraft),
+    "gate": (TEAM, gates.add, GateStart),
+    "template": ({Role.OWNER}, own_templates.add, OwnTemplateDraft),
     "saved search": (ALL, saved_searches.add, SavedSearchDraft),
     "project": ({Role.OWNER}, projects.revise, ProjectDraft),
     "phase": ({Role.OWNER}, projects.move, PhaseDraft),
@@ -131,7 +159,7 @@ def test_a_member_without_the_permission_is_told_so(store: Store, reader: Actor,
         observations.add(work, project.id, ObservationDraft(what_happened="The queue was long.", phase=Phase.EXPLORE))
 
 
-@pytest.mark.parametrize("kind", ["confirmed insight", "experiment", "question", "tag", "report"])
+@pytest.mark.parametrize("kind", ["confirmed insight", "experiment", "question", "concept", "benefit", "tag", "report"])
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.READER])
 def test_who_only_reads_a_record_cannot_put_it_in_the_bin(
     kind: str, role: Role, store: Store, team: dict[str, Actor], make: Make
@@ -241,9 +269,22 @@ NOUNS = (
     insights,
     experiments,
     questions,
+    concepts,
+    benefits,
+    gates,
+    gate_approvals,
+    gate_checklists,
+    gate_closing,
     strength,
     kept,
+    own_templates,
+    templates,
+    reference_documents,
     gather,
+    drafting,
+    checks,
+    publishing,
+    claims,
     people,
     history,
     versions,
@@ -262,9 +303,12 @@ NOT_ASKED = {
     "people.is_empty",
     "evidence.views",
     "experiments.views",
+    "concepts.views",
+    "benefits.views",
     "bin.going",
     "bin.project_views",
     "bin.views",
+    "history.first_after",
     "history.names_of",
     "history.of",
     "history.removals",
@@ -279,6 +323,10 @@ NOT_ASKED = {
     "participants.named",
     "projects.view",
     "questions.views",
+    "checks.of",
+    "drafting.begin",
+    "drafting.keep",
+    "gates.views",
     "strength.views",
     "quotes.views",
     "codebook.repoint",
@@ -303,34 +351,6 @@ ASKED = {
 }
 
 
-def _argument(known: Known, name: str, hint: Any) -> Any:
-    """Return what to give for a parameter."""
-    given = {
-        **known.ids,
-        "source_id": known.observation.id,
-        "ids": [known.ids["participant_id"]] if "Sequence" in str(hint) else {known.ids["person_id"]},
-        "insight_ids": [known.insight.id],
-        "interview_ids": [known.ids["interview_id"]],
-        "record_id": known.observation.id,
-        "record_ids": [known.observation.id, known.insight.id],
-        "record": known.observation,
-        "interview": known.observation,
-        "insight": known.insight,
-        "names": ["letter"],
-        "name": "letter",
-        "typed": "letter",
-        "seen": "",
-        "kind": Kind.OBSERVATION,
-        "first": 1,
-        "last": 9,
-        "email": "owner@example.org",
-        "drafts": [known.drafts[PassageDraft]],
-        "digest": "0" * 64,
-        "file": None,
-    }
-    return given[name] if name in given else known.drafts[hint]
-
-
 @pytest.mark.parametrize("name", ASKED)
 def test_to_an_outsider_nothing_exists(name: str, store: Store, outsider: Actor, caseworker: Actor, make: Make) -> None:
     function = ASKED[name]
@@ -343,7 +363,7 @@ def test_to_an_outsider_nothing_exists(name: str, store: Store, outsider: Actor,
     ]
     with store.begin(outsider, write=True) as work:
         try:
-            answer = function(work, **{each: _argument(known, each, hints[each]) for each in needed})
+            answer = function(work, **{each: known.argument(each, hints[each]) for each in needed})
         except NotFound:
             return
     assert not answer, "an outsider was told of the project"

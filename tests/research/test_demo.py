@@ -5,15 +5,28 @@ from datetime import UTC, datetime
 
 import pytest
 
-from research import demo, experiments, history, insights, interviews, observations, participants, people, projects
+from research import (
+    benefits,
+    concepts,
+    demo,
+    experiments,
+    history,
+    insights,
+    interviews,
+    observations,
+    participants,
+    people,
+    projects,
+)
 from research.access import SYSTEM, Actor
 from research.errors import RuleBroken
 from research.installation import Installation
 from research.projects import Project
 from research.records import ProjectRecord
+from research.reports import kept
 from research.settings import Settings
 from research.store import Store, UnitOfWork
-from research.words import ExperimentStatus, InsightStatus, Role
+from research.words import BenefitCategory, ConceptStatus, ExperimentStatus, InsightStatus, ReportStatus, Role
 from tests.making import Clock
 
 
@@ -109,6 +122,19 @@ def test_an_experiment_was_planned_before_it_ran_and_ran_before_it_was_done(work
         assert ExperimentStatus.RUNNING in moves
 
 
+def test_there_is_a_concept_in_every_state_and_each_was_tried(work: UnitOfWork, told: Project) -> None:
+    views = concepts.views(work, concepts.find(work, told.id))
+    assert [view.status for view in views] == [ConceptStatus.CHOSEN, ConceptStatus.CANDIDATE, ConceptStatus.DISCARDED]
+    assert [view.reference for view in views if not (view.questions and view.experiments)] == []
+
+
+def test_there_is_a_benefit_in_every_category_and_one_that_lacks_a_baseline(work: UnitOfWork, told: Project) -> None:
+    views = benefits.views(work, benefits.find(work, told.id))
+    assert {view.category for view in views} == set(BenefitCategory)
+    assert [view.title for view in views if not view.is_measurable] == ["Unge vet hvem som har saken deres"]
+    assert [len(view.measured) for view in views if view.measured] == [1, 1, 2]
+
+
 def test_a_caseworker_sees_own_observations_and_no_interviews(
     afterwards: Store, work: UnitOfWork, told: Project
 ) -> None:
@@ -116,6 +142,20 @@ def test_a_caseworker_sees_own_observations_and_no_interviews(
     with afterwards.begin(Actor(person_id=caseworker.person_id)) as own:
         assert {each.created_by for each in observations.find(own, told.id)} == {caseworker.person_id}
         assert interviews.find(own, told.id) == []
+
+
+def test_reports_are_drafts_and_published_and_one_has_a_second_version(work: UnitOfWork, told: Project) -> None:
+    found = kept.find(work, told.id)
+    assert {report.status for report in found} == set(ReportStatus)
+    assert {report.version for report in found} == {1, 2}
+    assert any(report.override_reason for report in found)
+
+
+def test_every_piece_of_evidence_in_a_report_is_one_that_an_insight_rests_on(work: UnitOfWork, told: Project) -> None:
+    rest_on = {piece.id for each in insights.find(work, told.id) for piece in insights.evidence_for(work, each)}
+    cited = {row.evidence_id for each in kept.find(work, told.id) for row in kept.sources(work, each.id)} - {None}
+    assert cited
+    assert cited <= rest_on
 
 
 def test_nothing_happens_later_than_the_clock_says(store: Store, clock: Clock) -> None:

@@ -17,9 +17,11 @@ from research import migrations
 from research.access import SYSTEM
 from research.database import open_engine
 from research.errors import RuleBroken
-from research.installation import Installation
+from research.installation import Installation, load_records
+from research.reports import kept
 from research.settings import Settings
 from research.store import Store
+from research.words import Phase
 from tests import postgresql
 
 
@@ -101,6 +103,33 @@ def test_what_was_cited_of_a_passage_becomes_a_quote(empty: Settings) -> None:
     assert found == {"på sju uker": (22, 33, False), said: (0, len(said), False), "på ti uker": (0, 10, True)}
     assert [row.number for row in quotes] == [1, 2, 3]
     assert left_behind == 0
+
+
+def test_a_report_that_was_kept_is_published_and_can_be_made_again(empty: Settings) -> None:
+    engine = open_engine(empty.resolved_database_url)
+    migrations.migrate(engine, "0009")
+    project, report = uuid4(), uuid4()
+    written = {"sammendrag": "It takes seven weeks.", "plan": "Two desks begin."}
+    with engine.begin() as connection:
+        _insert(connection, "project", id=project)
+        kept_then = {
+            "title": "What we know",
+            "template": "explore",
+            "language": "nb",
+            "audience": "members",
+            "phase": "explore",
+        }
+        _insert(connection, "report", id=report, project_id=project, written=written, **kept_then)
+    migrations.migrate(engine)
+    load_records()
+    with Store(engine).begin(SYSTEM) as work:
+        found = kept.get(work, report)
+    engine.dispose()
+    assert found.is_published
+    assert found.published_at == found.created_at
+    assert (found.version, found.pictures, found.findings) == (1, {}, [])
+    assert found.draft.written == {"summary": "It takes seven weeks.", "plan": "Two desks begin."}
+    assert found.draft.choices.phases == [Phase.EXPLORE]
 
 
 def _cited(ids: dict[str, UUID]) -> dict[str, UUID]:

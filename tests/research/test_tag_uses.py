@@ -51,3 +51,12 @@ def test_the_latest_use_comes_first(store: Store, owner: Actor, make: Make) -> N
     with store.begin(owner) as work:
         assert [each.id for each in tag_uses.latest(work, tag.id)] == [second.id, first.id]
         assert [each.id for each in tag_uses.carriers(work, tag.id)] == [second.id]
+
+
+def test_a_concept_is_counted_and_is_of_no_phase(store: Store, owner: Actor, make: Make) -> None:
+    tag = make.tag("letter")
+    make.concept(tags=["letter"])
+    with store.begin(owner) as work:
+        assert [(each.kind, each.phase, each.count) for each in tag_uses.counted(work, tag.id).own] == [
+            (Kind.CONCEPT, None, 1)
+        ]

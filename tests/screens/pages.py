@@ -7,7 +7,10 @@ from uuid import UUID
 from playwright.sync_api import Page
 
 from research import (
+    benefits,
+    concepts,
     experiments,
+    gates,
     insights,
     interviews,
     observations,
@@ -19,14 +22,22 @@ from research import (
     tags,
 )
 from research.observations import ObservationDraft
-from research.reports import gather
+from research.reports import drafting, own_templates, publishing
 from research.reports.kept import ReportDraft
+from research.reports.own_templates import OwnTemplateDraft
+from research.reports.publishing import PublishDraft
 from research.saved_searches import SavedSearchDraft
+from research.store import UnitOfWork
 from research.words import ExperimentStatus, Kind, Phase, Role
 from tests.screens.serving import Site
 
 SAID = "Moderator: Hvordan fikk du vite det?\nKari: Det kom et brev.\nModerator: Hva gjorde du da?\nKari: Ingenting."
 TABLE = b"what_happened;phase;place\nDet var fullt i mottaket.;diagnose;desk\nBrevet ble lest to ganger.;;desk\n"
+OWN_TEMPLATE = OwnTemplateDraft(
+    name="Notat til kommunestyret",
+    description="To sider til møtet i mars.",
+    source="# {{ title }}\n\n{% for insight in insights %}\n- {{ insight.statement }}\n{% endfor %}",
+)
 
 Step = Callable[[Page], None]
 
@@ -65,6 +76,11 @@ def _add_nothing(page: Page) -> None:
     page.locator("form[method=post] button").last.click()
 
 
+def _keep_nothing(page: Page) -> None:
+    page.fill("#title", "")
+    _send(page)
+
+
 def _be_refused(page: Page) -> None:
     page.fill("#email", "ingen@example.no")
     page.fill("#password", "feil passord helt sikkert")
@@ -101,6 +117,14 @@ FULL = {
     "questions": Look("/projects/{project}/questions"),
     "question": Look("/questions/{question}"),
     "question-form": Look("/questions/{question}/edit"),
+    "concepts": Look("/projects/{project}/concepts"),
+    "concept": Look("/concepts/{concept}"),
+    "concept-form": Look("/concepts/{concept}/edit"),
+    "benefits": Look("/projects/{project}/benefits"),
+    "benefit": Look("/benefits/{benefit}"),
+    "benefit-unmeasured": Look("/benefits/{unmeasured}"),
+    "benefit-form": Look("/benefits/{benefit}/edit"),
+    "benefit-refused": Look("/projects/{project}/benefits/new", then=_send),
     "experiments": Look("/projects/{project}/experiments"),
     "experiment": Look("/experiments/{experiment}"),
     "experiment-planned": Look("/experiments/{planned}"),
@@ -110,6 +134,26 @@ FULL = {
     "reports": Look("/projects/{project}/reports"),
     "report-form": Look("/projects/{project}/reports/new"),
     "report": Look("/reports/{report}"),
+    "report-reader": Look("/reports/{report}", role=Role.READER),
+    "report-evidence": Look("/reports/{report}/evidence"),
+    "report-changes": Look("/reports/{report}/changes"),
+    "report-draft": Look("/reports/{next}"),
+    "report-builder": Look("/reports/{next}/edit"),
+    "report-builder-refused": Look("/reports/{next}/edit", then=_keep_nothing),
+    "report-differences": Look("/reports/{next}/differences"),
+    "report-checks": Look("/reports/{next}/publish"),
+    "report-checks-refused": Look("/reports/{next}/publish", then=_send),
+    "gates": Look("/projects/{project}/gates"),
+    "gate": Look("/gates/{gate}"),
+    "gate-open": Look("/gates/{closing}"),
+    "gate-form": Look("/gates/{closing}/edit"),
+    "gate-reader": Look("/gates/{closing}", role=Role.READER),
+    "templates": Look("/projects/{project}/templates"),
+    "template": Look("/templates/{template}"),
+    "template-form": Look("/templates/{template}/edit"),
+    "template-begun": Look("/projects/{project}/templates/new?from=insights"),
+    "template-refused": Look("/projects/{project}/templates/new", then=_send),
+    "reference-documents": Look("/projects/{project}/reference-documents"),
     "settings": Look("/projects/{project}/settings"),
     "members": Look("/projects/{project}/members"),
     "tags": Look("/projects/{project}/tags"),
@@ -138,6 +182,7 @@ FULL = {
     "help-start": Look("/help/start"),
     "help-search": Look("/help/search"),
     "help-evidence": Look("/help/evidence"),
+    "help-reports": Look("/help/reports"),
     "not-found": Look("/projects/{project}/nowhere"),
     "sign-in": Look("/sign-in", role=None),
     "sign-in-refused": Look("/sign-in", role=None, then=_be_refused),
@@ -152,9 +197,14 @@ _PARTS = (
     "insights",
     "questions",
     "experiments",
+    "concepts",
+    "benefits",
     "reports",
+    "templates",
+    "reference-documents",
     "studies",
     "participants",
+    "gates",
     "tags",
     "quotes",
     "map",
@@ -170,12 +220,21 @@ EMPTY = {
 }
 
 
+def _reports(work: UnitOfWork, project_id: UUID) -> dict[str, UUID]:
+    """Make a published report and a draft of its next version, in which something else is written."""
+    draft = ReportDraft(title="Diagnoserapport", template="diagnose", written={"summary": "Det blir **stille**."})
+    report = drafting.add(work, project_id, draft)
+    publishing.publish(work, report.id, PublishDraft(reason="Styringsgruppa vil se den nå."))
+    later = publishing.next_version(work, report.id)
+    rewritten = draft.model_copy(update={"written": {"summary": "Det blir stille mellom tiltakene."}})
+    return {"report": report.id, "next": drafting.revise(work, later.id, rewritten).id}
+
+
 def known(site: Site) -> dict[str, UUID]:
     """Return what the addresses name: of each kind in the demo, the one with most on its page."""
     empty = site.new_project("Et tomt prosjekt")
     with site.store.begin(site.actor(Role.OWNER), write=True) as work:
         within = site.project_id
-        report = gather.make(work, within, ReportDraft(title="Diagnoserapport", template=Phase.DIAGNOSE))
         written = insights.views(work, insights.find(work, within))
         insight = max(written, key=lambda each: min(each.supports, 3) + 3 * min(each.contradicts, 1))
         cited = next(each for each in insights.evidence_for(work, insights.get(work, insight.id)) if each.passage_id)
@@ -188,7 +247,7 @@ def known(site: Site) -> dict[str, UUID]:
         return {
             "project": within,
             "empty": empty.id,
-            "report": report.id,
+            **_reports(work, within),
             "insight": insight.id,
             "draft": next(each.id for each in written if not each.sources),
             "interview": interviews.get(work, cited.source_id).id,
@@ -200,7 +259,22 @@ def known(site: Site) -> dict[str, UUID]:
             "observation": max(observations.find(work, within), key=lambda each: len(each.what_happened)).id,
             "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
             "planned": next(each.id for each in tried if each.status is ExperimentStatus.PLANNED),
+            **_agreed_on(work, within),
             "study": studies.find(work, within)[0].id,
             "participant": participants.find(work, within)[0].id,
             "tag": tags.find(work, within)[0].id,
+            "template": own_templates.add(work, within, OWN_TEMPLATE).id,
         }
+
+
+def _agreed_on(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
+    """Return what was chosen, what it is to give, and the first and the last gate."""
+    gained = benefits.views(work, benefits.find(work, within))
+    first, *_, last = gates.find(work, within)
+    return {
+        "concept": concepts.find(work, within)[0].id,
+        "benefit": next(each.id for each in gained if each.measured),
+        "unmeasured": next(each.id for each in gained if not each.is_measurable),
+        "gate": first.id,
+        "closing": last.id,
+    }

@@ -54,12 +54,14 @@ class Journey:
         return interview
 
     def conclude(self, passage: str) -> str:
-        """Make an insight that rests on a passage, and confirm it."""
+        """Make an insight that rests on a passage, confirm it, and let its words be quoted."""
         draft = {"statement": "Folk vet ikke hvem som skal svare.", "phase": "diagnose", "tags": ["ansvar"]}
         insight = self.make(f"{self.home}/insights", **draft)
         self.make(f"insights/{insight}/evidence", passage_id=passage, excerpt="skjønte ikke hvem som skulle svare")
         confirmed = self.api.post(f"/api/v1/insights/{insight}/status", json={"status": "confirmed"}).json()
         assert (confirmed["status"], confirmed["supports"]) == ("confirmed", 1)
+        (quote,) = self.api.get(f"/api/v1/{self.home}/quotes").json()["items"]
+        self.api.post(f"/api/v1/quotes/{quote['id']}/approval", json={"is_approved": True})
         return insight
 
     def try_out(self, insight: str) -> None:

@@ -15,6 +15,8 @@ DRAFTS: dict[str, dict[str, Any]] = {
     "observations": {"what_happened": "The letter was read aloud twice.", "phase": "diagnose"},
     "insights": {"statement": "People do not know whose turn it is.", "phase": "diagnose"},
     "experiments": {"title": "A text", "hypothesis": "A text makes people answer.", "phase": "explore"},
+    "concepts": {"title": "A name and a date", "status": "chosen"},
+    "benefits": {"title": "Fewer letters", "category": "freed"},
     "reports": {"title": "What we know", "template": "diagnose"},
 }
 REVISED: dict[str, dict[str, Any]] = {
@@ -25,6 +27,8 @@ REVISED: dict[str, dict[str, Any]] = {
     "observations": {"place": "desk", "tags": ["waiting"]},
     "insights": {"implication": "Say whose turn it is.", "tags": ["waiting"]},
     "experiments": {"method": "Send a text.", "tags": ["waiting"]},
+    "concepts": {"risk": "A date that is not kept.", "tags": ["waiting"]},
+    "benefits": {"indicator": "Letters in a month", "baseline_value": "31", "baseline_on": "2026-02-03"},
 }
 
 

@@ -48,32 +48,51 @@ def rows(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
 
 
+# How many rows each table has where one record of each kind is made.
+EACH = {
+    "projects": 1,
+    "studies": 1,
+    "participants": 1,
+    "tags": 1,
+    "interviews": 1,
+    "interview_participants": 1,
+    "passages": 1,
+    "observations": 1,
+    "quotes": 0,
+    "insights": 1,
+    "evidence": 1,
+    "experiments": 1,
+    "experiment_tests": 1,
+    "questions": 1,
+    "question_insights": 1,
+    "concepts": 1,
+    "concept_questions": 1,
+    "concept_experiments": 1,
+    "benefits": 1,
+    "benefit_measurements": 1,
+    "gates": 1,
+    "gate_insights": 1,
+    "gate_experiments": 1,
+    "gate_concepts": 1,
+    "taggings": 1,
+    "reports": 0,
+    "report_sources": 0,
+}
+
+
 def test_every_kind_of_record_is_in_the_archive(make: Make, archive: Callable[[], dict[str, Any]]) -> None:
     study = make.study()
     make.tag("venting")
     participant = make.participant(study_id=study.id)
     interview = make.interview(participant_ids=[participant.id], tags=["venting"], transcript=("Jeg venter.",))
     insight = make.insight(confirmed=True)
-    make.experiment(tests=[insight.id])
+    experiment, question = make.experiment(tests=[insight.id]), make.question(insight)
+    concept = make.concept(question_ids=[question.id], experiment_ids=[experiment.id])
+    make.measured()
+    make.gate(insight_ids=[insight.id], experiment_ids=[experiment.id], concept_ids=[concept.id])
     told = archive()
     counts = {name: len(told[name]) for name in told if isinstance(told[name], list)}
-    assert counts == {
-        "projects": 1,
-        "studies": 1,
-        "participants": 1,
-        "tags": 1,
-        "interviews": 1,
-        "interview_participants": 1,
-        "passages": 1,
-        "observations": 1,
-        "quotes": 0,
-        "insights": 1,
-        "evidence": 1,
-        "experiments": 1,
-        "experiment_tests": 1,
-        "taggings": 1,
-        "reports": 0,
-    }
+    assert counts == EACH
     assert told["passages"][0]["interview_id"] == told["interviews"][0]["id"] == str(interview.id)
 
 

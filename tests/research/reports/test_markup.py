@@ -2,7 +2,9 @@
 
 import pytest
 
-from research.reports.markup import Heading, headings, to_html
+from research.reports.markup import Heading, column_shares, headings, to_html
+from research.reports.pictures import Picture
+from research.reports.sandbox import escape
 
 
 def test_a_heading_has_an_id_to_link_to() -> None:
@@ -26,6 +28,15 @@ def test_a_quote_in_guillemets_is_a_voice_and_its_emphasised_end_the_source() ->
     )
 
 
+def test_english_marks_are_a_voice_too() -> None:
+    assert 'class="f-voice"' in to_html("> “Nobody answered.”")
+
+
+def test_no_word_of_a_narrow_column_is_broken() -> None:
+    narrow, *wide = column_shares([["Beslutning", *["Ord " * 100] * 5]])
+    assert narrow / (narrow + sum(wide)) > len("Beslutning") / 90
+
+
 def test_a_voice_lasts_until_its_source() -> None:
     assert to_html("> «Ingen svarte.\n>\n> Aldri.»").count('class="f-voice"') == 2
 
@@ -36,6 +47,10 @@ def test_a_quote_without_guillemets_is_no_voice() -> None:
 
 def test_a_paragraph_that_is_all_emphasis_is_an_aside() -> None:
     assert to_html("*Lav sikkerhet · INN-002*") == '<p class="f-meta">Lav sikkerhet · INN-002</p>\n'
+
+
+def test_a_paragraph_that_is_all_bold_leads_in_what_follows() -> None:
+    assert to_html("**Dette motsier:**") == '<p class="f-lead"><strong>Dette motsier:</strong></p>\n'
 
 
 def test_a_paragraph_that_begins_and_ends_in_emphasis_is_none() -> None:
@@ -64,3 +79,37 @@ def test_a_table_comes_through() -> None:
 
 def test_a_link_to_a_page_comes_through() -> None:
     assert '<a href="https://example.org/" rel="noopener">' in to_html("[lenke](https://example.org/)")
+
+
+def test_a_paragraph_of_emphasis_right_before_a_table_is_its_caption() -> None:
+    assert to_html("*Etter metode*\n\n|A|\n|---|\n|1|").startswith("<table>\n<caption>Etter metode</caption>\n")
+
+
+def test_a_paragraph_between_keeps_the_emphasis_out_of_the_table() -> None:
+    assert "<caption>" not in to_html("*En side*\n\nTekst\n\n|A|\n|---|\n|1|")
+
+
+PICTURES = {"diamond": Picture('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', 'en "rute"', "Rute")}
+
+
+def test_a_picture_is_drawn_with_its_caption_and_told_in_words() -> None:
+    assert to_html("![Her & nå](picture:diamond)", PICTURES) == (
+        '<figure class="f-picture" tabindex="0" data-picture="diamond">'
+        '<svg role="img" aria-label="en &quot;rute&quot;" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+        "<figcaption>Her &amp; nå</figcaption></figure>\n"
+    )
+
+
+def test_of_a_picture_that_is_not_there_the_caption_is_left() -> None:
+    assert to_html("![Her & nå](picture:map)", PICTURES) == "<p>Her &amp; nå</p>\n"
+
+
+@pytest.mark.parametrize(
+    "drawing", ["<svg onload='x'/>", "<svg><a href='x'/></svg>", "<svg><style>x</style></svg>", "<p"]
+)
+def test_a_drawing_that_is_not_our_own_is_not_shown(drawing: str) -> None:
+    assert to_html("![Her](picture:diamond)", {"diamond": Picture(drawing, "", "")}) == "<p>Her</p>\n"
+
+
+def test_words_of_a_record_cannot_show_a_picture() -> None:
+    assert "<figure" not in to_html(escape("![Her](picture:diamond)"), PICTURES)

@@ -1,7 +1,6 @@
 """Report templates: what they may do, how long they may take, and what their values can do to the Markdown."""
 
 import html
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,16 +9,16 @@ from hypothesis import strategies as st
 from research.errors import RuleBroken, TooLarge
 from research.reports import sandbox
 from research.reports.markup import to_html
-from research.reports.render import render
+from research.reports.render import read, render
 from research.reports.sandbox import escape
+from research.words import Language
 from tests.research.reports.invented import report
 
 hostile = st.text(alphabet="#*_`[]()<>|\\!~+-=.:&;1 \n\tab" + "«»", min_size=1).filter(str.strip)
 
 
-def filled(folder: Path, source: str, title: str = "Rapport") -> str:
-    (folder / "own.md").write_text(source, encoding="utf-8")
-    return render("own", report(title=title), folder)
+def filled(source: str, title: str = "Rapport") -> str:
+    return render(read(source, key="own", language=Language.BOKMAL), report(title=title)).markdown
 
 
 def shown(text: str) -> str:
@@ -53,17 +52,17 @@ def test_a_value_after_a_line_makes_it_no_heading(text: str) -> None:
     assert to_html(f"Forrige linje\n{escape(text)}").startswith("<p>Forrige linje\n")
 
 
-def test_every_printed_value_is_escaped(tmp_path: Path) -> None:
-    assert filled(tmp_path, "{{ title }}", "# Stor <b>") == "\\# Stor \\<b>\n"
+def test_every_printed_value_is_escaped() -> None:
+    assert filled("{{ title }}", "# Stor <b>") == "\\# Stor \\<b>\n"
 
 
-def test_joined_values_are_escaped_once(tmp_path: Path) -> None:
-    assert filled(tmp_path, "{{ title ~ '*' }}", "a_b") == "a\\_b\\*\n"
+def test_joined_values_are_escaped_once() -> None:
+    assert filled("{{ title ~ '*' }}", "a_b") == "a\\_b\\*\n"
 
 
-def test_what_a_macro_prints_is_not_escaped_again(tmp_path: Path) -> None:
+def test_what_a_macro_prints_is_not_escaped_again() -> None:
     source = "{% macro bold(text) %}**{{ text }}**{% endmacro %}{{ bold(title) }}"
-    assert filled(tmp_path, source, "a_b") == "**a\\_b**\n"
+    assert filled(source, "a_b") == "**a\\_b**\n"
 
 
 @pytest.mark.parametrize(
@@ -79,9 +78,9 @@ def test_what_a_macro_prints_is_not_escaped_again(tmp_path: Path) -> None:
         "{% include '../../pyproject.toml' %}",
     ],
 )
-def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, source: str) -> None:
+def test_a_template_reaches_nothing_but_its_values(source: str) -> None:
     with pytest.raises(RuleBroken):
-        filled(tmp_path, source)
+        filled(source)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +92,10 @@ def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, source: str) 
         "{{ range(100000)|map('string')|join(title) }}",
     ],
 )
-def test_a_template_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loop: str) -> None:
+def test_a_template_ends(monkeypatch: pytest.MonkeyPatch, loop: str) -> None:
     monkeypatch.setattr(sandbox, "MAX_SECONDS", 0.05)
     with pytest.raises((RuleBroken, TooLarge)):
-        filled(tmp_path, loop)
+        filled(loop)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +107,6 @@ def test_a_template_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loop: 
         "{% set n = namespace(x=title) %}{% for a in range(99) %}{% set n.x = [n.x, n.x]|join %}{% endfor %}",
     ],
 )
-def test_a_report_cannot_grow_without_end(tmp_path: Path, source: str) -> None:
+def test_a_report_cannot_grow_without_end(source: str) -> None:
     with pytest.raises(TooLarge):
-        filled(tmp_path, source)
+        filled(source)

@@ -3,6 +3,7 @@
 import pytest
 
 from research.reports.markup import read
+from research.reports.pictures import Picture
 from research.reports.typst_text import to_typst
 
 
@@ -17,6 +18,11 @@ from research.reports.typst_text import to_typst
         ("- en\n- to", "#list([en\n\n], [to\n\n], )\n\n"),
         ("3. en", "#enum(start: 3, [en\n\n], )\n\n"),
         ("|A|B|\n|-|-|\n|1|2|", "#table(columns: (5fr, 5fr,), table.header([A], [B], ), [1], [2], )\n\n"),
+        ("---", "#pagebreak(weak: true)\n\n"),
+        (
+            "*To*\n\n|A|\n|-|\n|1|",
+            "#figure(caption: [To], kind: table, table(columns: (5fr,), table.header([A], ), [1], ))\n\n",
+        ),
         ("[lenke](https://example.org/)", '#link("https://example.org/")[lenke]\n\n'),
         ('`a "b" \\`', '#raw("a \\"b\\" \\\\")\n\n'),
         ("en\\\nto", "en#linebreak()to\n\n"),
@@ -32,3 +38,11 @@ def test_all_punctuation_is_escaped() -> None:
 
 def test_a_picture_is_left_out() -> None:
     assert to_typst(read("![navn](https://example.org/a.png)")) == "\n\n"
+
+
+def test_our_own_picture_is_drawn_from_the_file_beside() -> None:
+    drawn = {"diamond": Picture('<svg viewBox="0 0 9 9"/>', 'en "rute"', "Rute")}
+    assert (
+        to_typst(read("![Her #1](picture:diamond)"), drawn)
+        == '#picture("diamond.svg", "en \\"rute\\"", [Her \\#1])\n\n'
+    )
