@@ -44,6 +44,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests store in")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what stores nothing: it has been run already."""
+    if config.getoption("--database") == "postgresql":
+        by_use: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for item in items:
+            by_use["is_postgresql" in getattr(item, "fixturenames", ())].append(item)
+        config.hook.pytest_deselected(items=by_use[False])
+        items[:] = by_use[True]
+
+
 @pytest.fixture(scope="session")
 def is_postgresql(pytestconfig: pytest.Config) -> bool:
     """Whether the tests run on PostgreSQL."""

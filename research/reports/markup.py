@@ -6,6 +6,7 @@ table is the table's caption; one that is all bold leads in what follows; ``![ca
 its own is a picture; a line across is a new page.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _CLASSES = {"blockquote": {"f-quote"}, "p": {"f-voice", "f-meta", "f-lead"}}
 _SCHEMES = ("https:", "http:", "mailto:")
 _ROLE_CLASSES = {"voice": "f-voice", "aside": "f-meta", "lead": "f-lead"}
 _LONGEST_CELL = 40
+_LONGEST_WORD = 14
 _PAGE = 90
 """So many letters stand on a line of a page, about."""
 QUOTATION_MARKS = ("«", "“")
@@ -121,10 +123,7 @@ def column_shares(rows: Iterable[Sequence[str]]) -> list[int]:
     """Share a page among the columns of a table: each has room for its longest word, and the rest goes to long text."""
     columns = list(zip(*rows, strict=False))
     least = [max(map(_longest_word, column)) for column in columns]
-    wanted = [
-        max(low, 3 + max(min(round(1.2 * len(cell)), _LONGEST_CELL) for cell in column))
-        for low, column in zip(least, columns, strict=True)
-    ]
+    wanted = [max(low, 3 + max(map(_wish, column))) for low, column in zip(least, columns, strict=True)]
     if sum(wanted) <= _PAGE:
         return wanted
     spare = max(0, _PAGE - sum(least)) / max(1, sum(wanted) - sum(least))
@@ -132,8 +131,14 @@ def column_shares(rows: Iterable[Sequence[str]]) -> list[int]:
 
 
 def _longest_word(cell: str) -> int:
-    # A word gets more than its letters, for it may be bold or in a wider font.
-    return 3 + round(1.6 * max(map(len, cell.split()), default=0))
+    # A word gets more than its letters, for it may be bold or in a wider font; one that is longer can be hyphenated.
+    return 3 + round(1.15 * min(_LONGEST_WORD, max(map(len, cell.split()), default=0)))
+
+
+def _wish(cell: str) -> int:
+    # Text that runs over several lines anyway gets more room, but not in proportion to its length.
+    letters = round(1.2 * len(cell))
+    return min(letters, _LONGEST_CELL + round(4 * math.sqrt(max(0, letters - _LONGEST_CELL))))
 
 
 def clean(tokens: Sequence[Token]) -> str:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from research.access import Actor
 from research.projects import Project
+from research.reports import files
 from tests.making import Make
 
 _watched: list[list[str]] = []
@@ -44,9 +45,10 @@ def test_writing_searching_and_printing_open_no_connection(
     make.insight(confirmed=True)
     visitor = browser(owner)
     visitor.get(f"/projects/{project.id}/search", params={"q": "vente"})
-    report = visitor.post(f"/projects/{project.id}/reports", data={"template": "project", "title": "Sluttrapport"})
-    for kind in ("docx", "pdf", "html"):
-        assert visitor.get(f"{report.url.path}/file", params={"format": kind}).status_code == 200
+    made = visitor.post(f"/projects/{project.id}/reports", data={"template": "closing"})
+    report = made.url.path.removesuffix("/edit")
+    for kind in files.FORMATS:
+        assert visitor.get(f"{report}/file", params={"format": kind}).status_code == 200
     assert connections == []
 
 

@@ -110,8 +110,14 @@ def make_the_report(page: Page) -> None:
     page.click("main a[href$='/reports/new']")
     page.check("#t-diagnose")
     page.click("main form button:not([formaction])")
-    expect(page).to_have_url(pattern("/reports/[^/]+$"))
+    page.locator("summary", has_text="Sitater").click()
+    page.check("#quotes-all")
     report = page.locator("article")
+    expect(report).to_contain_text(SAID)
+    page.get_by_role("button", name="Se over og publiser").click()
+    page.fill("#reason", "Sitatet er ikke godkjent ennå.")
+    page.get_by_role("button", name="Publiser").click()
+    expect(page).to_have_url(pattern("/reports/[^/]+$"))
     for words in (STATEMENT, SAID, "INN-001", "INT-001", "EKS-001"):
         expect(report).to_contain_text(words)
 

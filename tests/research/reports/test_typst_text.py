@@ -17,11 +17,11 @@ from research.reports.typst_text import to_typst
         ("> Han går", "#quote(block: true)[#account[Han går]\n\n]\n\n"),
         ("- en\n- to", "#list([en\n\n], [to\n\n], )\n\n"),
         ("3. en", "#enum(start: 3, [en\n\n], )\n\n"),
-        ("|A|B|\n|-|-|\n|1|2|", "#table(columns: (5fr, 5fr,), table.header([A], [B], ), [1], [2], )\n\n"),
+        ("|A|B|\n|-|-|\n|1|2|", "#table(columns: (4fr, 4fr,), table.header([A], [B], ), [1], [2], )\n\n"),
         ("---", "#pagebreak(weak: true)\n\n"),
         (
             "*To*\n\n|A|\n|-|\n|1|",
-            "#figure(caption: [To], kind: table, table(columns: (5fr,), table.header([A], ), [1], ))\n\n",
+            "#figure(caption: [To], kind: table, table(columns: (4fr,), table.header([A], ), [1], ))\n\n",
         ),
         ("[lenke](https://example.org/)", '#link("https://example.org/")[lenke]\n\n'),
         ('`a "b" \\`', '#raw("a \\"b\\" \\\\")\n\n'),
