@@ -142,9 +142,12 @@ def _origin(filled: Filled, words: str) -> _Place | None:
 def _quotes(work: UnitOfWork, filled: Filled) -> Iterator[Finding]:
     """Yield the quotes that are not approved: printed all the same, or by their references alone."""
     use = filled.draft.choices.quotes
-    printed = {row.evidence_id for row in filled.gathered.sources if row.evidence_id and row.words}
+    said = filled.rendered.markdown
+    # A template need not print quotes, nor all that it is given.
+    told = [row for row in filled.gathered.sources if row.evidence_id and row.reference in said]
+    printed = {row.evidence_id: bool(row.words) for row in told}
     cited = filled.gathered.kept_out.unapproved if use is not QuoteUse.NONE else ()
-    wanted = {each.quote_id for each in cited if (each.evidence_id in printed) is (use is QuoteUse.ALL)}
+    wanted = {each.quote_id for each in cited if printed.get(each.evidence_id) is (use is QuoteUse.ALL)}
     chosen = work.visible(Quote).where(col(Quote.id).in_(wanted)).order_by(col(Quote.number))
     found = [(quote.id, quote.reference) for quote in work.rows(chosen)]
     if use is QuoteUse.ALL:
@@ -214,7 +217,8 @@ def _unwritten(filled: Filled) -> Iterator[Finding]:
 
 
 def _small_groups(filled: Filled) -> Iterator[Finding]:
-    if filled.gathered.kept_out.small_groups:
+    is_told = any(group.label in filled.rendered.markdown for group in filled.gathered.data.groups)
+    if filled.gathered.kept_out.small_groups and is_told:
         yield Finding(
             kind=FindingKind.SMALL_GROUP,
             text=N_("Groups of fewer than five that were put together with others: %(count)s."),

@@ -30,6 +30,8 @@ _SCHEMES = ("https:", "http:", "mailto:")
 _ROLE_CLASSES = {"voice": "f-voice", "aside": "f-meta", "lead": "f-lead"}
 _LONGEST_CELL = 40
 _LONGEST_WORD = 14
+_MOST_HELD = 0.8
+"""The share of a page that is given out by the longest words alone."""
 _PAGE = 90
 """So many letters stand on a line of a page, about."""
 QUOTATION_MARKS = ("«", "“")
@@ -126,8 +128,11 @@ def column_shares(rows: Iterable[Sequence[str]]) -> list[int]:
     wanted = [max(low, 3 + max(map(_wish, column))) for low, column in zip(least, columns, strict=True)]
     if sum(wanted) <= _PAGE:
         return wanted
-    spare = max(0, _PAGE - sum(least)) / max(1, sum(wanted) - sum(least))
-    return [round(low + spare * (high - low)) for low, high in zip(least, wanted, strict=True)]
+    # Where many columns have long words, some are hyphenated, so that long text still gets the most room.
+    held = min(1, _MOST_HELD * _PAGE / sum(least))
+    kept = [low * held for low in least]
+    spare = (_PAGE - sum(kept)) / (sum(wanted) - sum(kept))
+    return [round(low + spare * (high - low)) for low, high in zip(kept, wanted, strict=True)]
 
 
 def _longest_word(cell: str) -> int:
@@ -138,7 +143,7 @@ def _longest_word(cell: str) -> int:
 def _wish(cell: str) -> int:
     # Text that runs over several lines anyway gets more room, but not in proportion to its length.
     letters = round(1.2 * len(cell))
-    return min(letters, _LONGEST_CELL + round(4 * math.sqrt(max(0, letters - _LONGEST_CELL))))
+    return min(letters, _LONGEST_CELL + round(7 * math.sqrt(max(0, letters - _LONGEST_CELL))))
 
 
 def clean(tokens: Sequence[Token]) -> str:

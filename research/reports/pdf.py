@@ -19,6 +19,9 @@ REGIONS = {Language.BOKMAL: "NO", Language.NYNORSK: "NO", Language.ENGLISH: "GB"
 _LOOK = Path(__file__).parents[2] / "templates" / "reports" / "pdf.typ"
 _PROGRAM = str(Path(__file__).with_name("typeset.py"))
 _DOCUMENT = '#import "pdf.typ": *\n#show: {}\n{}\n{}'
+_IN_HASTE = 'report.with(linebreaks: "simple")'
+_LONG = 400_000
+"""Letters of Typst, which is some 150 pages."""
 _BITMAP = '#set page(width: 720pt, height: auto, margin: 0pt)\n#image("{}.svg", width: 100%)\n'
 
 
@@ -41,7 +44,8 @@ def to_pdf(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "pdf.typ").write_bytes(_LOOK.read_bytes())
-        document = _DOCUMENT.format("cards" if taken.is_cards else "report", cover, body)
+        look = "cards" if taken.is_cards else _IN_HASTE if len(body) > _LONG else "report"
+        document = _DOCUMENT.format(look, cover, body)
         (folder / "report.typ").write_text(document, "utf-8")
         for each, picture in pictures.items():
             (folder / f"{each}.svg").write_text(picture.svg, "utf-8")
