@@ -23,6 +23,16 @@ addEventListener("click", (event) => {
   section.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+/* --- What was typed before the page was ready, or put back by the browser, is shown on the sheet too --- */
+const isChanged = (field) =>
+  field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.matches("input, textarea") && field.value !== field.defaultValue;
+addEventListener("load", () => {
+  const builder = one("#builder");
+  if (builder && [...builder.elements].some(isChanged)) builder.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 /* --- Files: fetched, so that the page can say how it goes --- */
 function take(answer, blob) {
   const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "");

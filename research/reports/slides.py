@@ -60,11 +60,12 @@ class _Slide:
 
 @dataclass(slots=True)
 class _Part:
-    """What stands below one heading."""
+    """What stands below one heading; under a theme, which is a heading that only holds others, its name besides."""
 
     level: int
     title: str
     groups: list[list[Token]] = field(default_factory=list)
+    theme: str = ""
 
 
 def to_slides(
@@ -118,13 +119,16 @@ def _joined(blocks: Iterable[_Block]) -> str:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[_Part]:
-    """Yield what stands below each heading of the second and third level; the cover is left out."""
+    """Yield what stands below each heading of the second and third level, or in a theme; the cover is left out."""
     part: _Part | None = None
     for group in _groups(tokens):
-        if group[0].tag in {"h2", "h3"}:
-            if part:
+        tag = group[0].tag
+        begins_theme = tag == "h4" and part is not None and part.level == 3 and not part.groups
+        if begins_theme or tag in {"h2", "h3"} or (tag == "h4" and part is not None and part.theme):
+            if part and not begins_theme:
                 yield part
-            part = _Part(int(group[0].tag[1]), text_of(group[1]))
+            theme = (part.theme or part.title) if part and tag == "h4" else ""
+            part = _Part(int(tag[1]), text_of(group[1]), theme=theme)
         elif part:
             part.groups.append(group)
     if part:
@@ -165,6 +169,8 @@ class _Maker:
         slide = _Slide(_short(part.title, _TITLE_LETTERS))
         if slide.title != part.title:
             slide.blocks.append(_paragraph(part.title, "<strong>{}</strong>"))
+        if part.theme:
+            slide.blocks.append(_paragraph(part.theme, "<em>{}</em>"))
         quotes = [_Quote.of(group) for group in part.groups if group[0].type == "blockquote_open"]
         asides = [group[1] for group in part.groups if group[0].meta.get("role") == "aside"]
         slide.blocks += [_paragraph(text_of(aside), "<em>{}</em>") for aside in asides[:1]]
@@ -266,7 +272,7 @@ class _Quote:
 def _is_claim(part: _Part) -> bool:
     """Return whether a part states something and quotes those who said it; as a card, it is a whole section."""
     has_quotes = any(group[0].type == "blockquote_open" for group in part.groups)
-    return has_quotes and (part.level == 3 or part.groups[0][0].meta.get("role") == "aside")
+    return has_quotes and (part.level > 2 or part.groups[0][0].meta.get("role") == "aside")
 
 
 def _leads(group: Sequence[Token]) -> bool:

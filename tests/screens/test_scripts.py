@@ -137,3 +137,12 @@ def test_seldom_chosen_values_come_when_they_are_opened_and_stay(visitor: Visito
     expect(page.locator(".f-active .ds-chip")).to_have_text([str(tag)])
     expect(rest.locator("input").first).to_be_visible()
     expect(page.locator(f"#facet-tag input[value='{tag}']")).to_be_checked()
+
+
+def test_what_was_typed_before_the_page_was_ready_is_shown_on_the_sheet(visitor: Visitor, make: Make) -> None:
+    draft = make.draft(title="Diagnose", template="diagnose")
+    page = visitor(Role.OWNER)
+    early = 'addEventListener("DOMContentLoaded", () => { document.querySelector("#title").value = "Stillheten" })'
+    page.add_init_script(early)
+    page.goto(f"/reports/{draft.id}/edit")
+    expect(page.locator(".f-sheet h1")).to_have_text("Stillheten")

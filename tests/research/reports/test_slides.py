@@ -85,6 +85,18 @@ def test_an_insight_is_a_slide_with_its_strength_and_a_quote_for_and_against() -
     ]
 
 
+def test_each_insight_of_a_theme_is_a_slide_that_names_the_theme() -> None:
+    second = INSIGHT.replace("Stillhet tolkes som et nei", "Brevet blir ikke lest")
+    themed = f"## Innsikter per tema\n\n### Ventetid\n\n{INSIGHT}\n{second}".replace("### S", "#### S").replace(
+        "### B", "#### B"
+    )
+    slides = Slides(themed).said[2:]
+    assert [lines[:2] for lines in slides] == [
+        ["Stillhet tolkes som et nei", "Ventetid"],
+        ["Brevet blir ikke lest", "Ventetid"],
+    ]
+
+
 def test_the_notes_of_an_insight_tell_the_rest_and_all_its_evidence() -> None:
     assert Slides(f"## Hovedfunn\n\n{INSIGHT}").notes[0][:3] == [
         "Søkere vet sjelden hvor lang ventetid som er vanlig.",
