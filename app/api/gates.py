@@ -129,7 +129,7 @@ def tell(visit: Program, gate_id: UUID, paging: Paging) -> Listed[VersionView]:
         return Listed(items=versions.views(work, gate, shown), next=following)
 
 
-@router.get("/gates/{gate_id}/history/{version_id}")
+@router.get("/gates/{gate_id}/history/{version_id}", responses=problems(403))
 def preview(visit: Program, gate_id: UUID, version_id: UUID) -> Preview:
     """Tell what would change if one gate were what it was."""
     with visit.reading() as work:

@@ -10,6 +10,7 @@ from app.api.shared import (
     ADDS,
     PREFIX,
     REVISES,
+    WRITES,
     IdempotencyKey,
     Listed,
     Noun,
@@ -17,6 +18,7 @@ from app.api.shared import (
     Revision,
     RevisionIfSaid,
     makes,
+    problems,
 )
 from app.api.templates import SectionView
 from app.context import Program
@@ -65,7 +67,7 @@ def find(visit: Program, project_id: UUID, paging: Paging, resting_on: RestingOn
         return noun.listed(work, paging, found)
 
 
-@router.post("/projects/{project_id}/reports/preview")
+@router.post("/projects/{project_id}/reports/preview", responses=WRITES)
 def preview(visit: Program, project_id: UUID, draft: ReportDraft) -> PreviewView:
     """Fill a template from what the project holds, and keep nothing."""
     with visit.reading() as work:
@@ -131,7 +133,7 @@ def find_differences(visit: Program, report_id: UUID, paging: Paging) -> Listed[
         return paging.page(publishing.differences(work, report_id))
 
 
-@router.get("/reports/{report_id}/changes")
+@router.get("/reports/{report_id}/changes", responses=problems(403))
 def find_changes(visit: Program, report_id: UUID, paging: Paging) -> Listed[SectionDifference]:
     """List the sections that would be others if the report were filled now."""
     with visit.reading() as work:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from app.api.shared import REVISES, IdempotencyKey, Listed, Noun, Paging, Revision, makes, problems
+from app.api.shared import REVISES, WRITES, IdempotencyKey, Listed, Noun, Paging, Revision, makes, problems
 from app.context import Program
 from research.access import Permission
 from research.records import View
@@ -92,7 +92,7 @@ def add(visit: Program, project_id: UUID, draft: OwnTemplateDraft, idempotency_k
     return noun.made(visit, idempotency_key, draft, lambda work: own_templates.add(work, project_id, draft))
 
 
-@router.post("/projects/{project_id}/templates/preview", responses=problems(403))
+@router.post("/projects/{project_id}/templates/preview", responses=WRITES)
 def preview(visit: Program, project_id: UUID, draft: OwnTemplateDraft) -> TrialView:
     """Fill a template from what the project holds, and keep nothing."""
     with visit.reading() as work:
