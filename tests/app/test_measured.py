@@ -54,9 +54,9 @@ def test_figures_are_written_as_the_reader_writes_them(browser: Browser, reader:
     assert [figure for figure in told("nb") if figure not in shown] == []
 
 
-def test_quality_and_speed_and_the_chain_of_evidence_were_measured() -> None:
+def test_quality_speed_the_chain_of_evidence_and_reports_were_measured() -> None:
     found = measured.read()
-    assert all((found.quality, found.forms, found.speed, found.chain))
+    assert all((found.quality, found.forms, found.speed, found.chain, found.reports))
 
 
 def test_every_step_of_the_chain_was_timed() -> None:
