@@ -23,6 +23,7 @@ from research.projects import PhaseDraft, ProjectDraft
 from research.questions import QuestionDraft
 from research.quotes import ApprovalDraft, QuoteDraft
 from research.records import Draft
+from research.reports.drafting import ReportStart
 from research.reports.kept import ReportDraft
 from research.reports.own_templates import OwnTemplateDraft
 from research.reports.publishing import PublishDraft
@@ -145,6 +146,7 @@ DRAFTS: dict[type[Draft], Draft] = {
         InvitationDraft(email="kari@example.org", role=Role.READER),
         ProfileDraft(name="Somebody else"),
         ReportDraft(title="What we know", template="diagnose"),
+        ReportStart(template="diagnose"),
         PublishDraft(reason="The steering group knows."),
         OwnTemplateDraft(name="For the council", source="# {{ title }}"),
         PasswordDraft(password="correct horse battery"),

@@ -24,7 +24,7 @@ from app.api.templates import SectionView
 from app.context import Program
 from app.rendering import url
 from research.records import View
-from research.reports import checks, claims, drafting, files, kept, publishing, reference_documents
+from research.reports import checks, claims, drafting, files, kept, publishing, taking_away
 from research.reports.checks import Finding
 from research.reports.claims import ClaimThen
 from research.reports.comparing import SectionDifference
@@ -159,17 +159,7 @@ def download(visit: Program, report_id: UUID, format: Format = "docx") -> Respon
     """Download a report as a file; a draft says in its title that it is one."""
     with visit.reading() as work:
         report = kept.get(work, report_id)
-        rows = kept.sources(work, report_id) if format == "csv" else []
-        reference = reference_documents.of(work, report.project_id, format)
-    contents = files.to_file(
-        report.markdown,
-        format,
-        title=drafting.shown_title(report),
-        language=report.language,
-        pictures=drafting.pictures(report),
-        rows=rows,
-        reference=reference,
-        made_on=report.made_on,
-    )
+        make = taking_away.maker(work, report, format)
+    contents = make()
     headers = {"Content-Disposition": f'attachment; filename="{files.file_name(report.reference, format)}"'}
     return Response(contents, media_type=files.FORMATS[format].media_type, headers=headers)

@@ -17,7 +17,7 @@ from research import saved_searches, studies, tags
 from research.access import Permission
 from research.errors import Invalid
 from research.reports import drafting, kept, render, templates
-from research.reports.choices import usual
+from research.reports.drafting import ReportStart
 from research.reports.kept import Report, ReportDraft
 from research.store import UnitOfWork
 from research.words import N_, InsightStatus, Phase
@@ -40,17 +40,12 @@ def new_report(page: SignedIn, project_id: UUID, template: str = "") -> Response
 @router.post("/projects/{project_id}/reports")
 def make_report(page: SignedIn, project_id: UUID, filled: Form) -> Response:
     """Make a draft from a template, under the template's own name."""
-
-    def _add(work: UnitOfWork, draft: ReportDraft) -> Report:
-        template = templates.chosen(work, project_id, draft.template, draft.language)
-        begun = {"title": template.title, "language": template.language, "choices": usual(template.key)}
-        named = draft.model_copy(update=begun)
-        return drafting.add(work, project_id, named, page.installation.finder)
-
-    # The draft's title is given above; until then it has to have one.
-    filled.values["title"] = "–" * 2
     made = save(
-        page, filled, ReportDraft, act=_add, again=lambda work, status: _shelf(page, work, project_id, filled, status)
+        page,
+        filled,
+        ReportStart,
+        act=lambda work, draft: drafting.start(work, project_id, draft, page.installation.finder),
+        again=lambda work, status: _shelf(page, work, project_id, filled, status),
     )
     if isinstance(made, Response):
         return made

@@ -14,7 +14,7 @@ from app.rendering import url
 from app.sheets import sheet
 from research import people
 from research.errors import NotFound, ToolFailed
-from research.reports import claims, drafting, files, kept, markup, publishing, reference_documents, templates
+from research.reports import claims, drafting, files, kept, markup, publishing, taking_away, templates
 from research.reports.kept import Report, ReportSource, ReportView
 from research.store import UnitOfWork
 from research.translation import explain
@@ -140,20 +140,10 @@ def download_report(page: SignedIn, report_id: UUID, format: str = "docx") -> Re
         raise NotFound(N_("Reports are not made in that format."))
     with page.reading() as work:
         report = kept.get(work, report_id)
-        rows = kept.sources(work, report_id) if format == "csv" else ()
-        reference = reference_documents.of(work, report.project_id, format)
+        make = taking_away.maker(work, report, format)
         project = project_view(work, report.project_id)
     try:
-        contents = files.to_file(
-            report.markdown,
-            format,
-            title=drafting.shown_title(report),
-            language=report.language,
-            pictures=drafting.pictures(report),
-            rows=rows,
-            reference=reference,
-            made_on=report.made_on,
-        )
+        contents = make()
     except ToolFailed as error:
         said = explain(error, page.language)
         return page.show("reports/failed.html", status=502, project=project, report=kept.view(report), said=said)

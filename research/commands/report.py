@@ -67,7 +67,7 @@ def report(
     with console.opened() as installation, installation.store.begin(SYSTEM, write=is_kept) as work:
         project_id = console.project(work, project).id
         used = _template(work, project_id, template, language, folder)
-        phases = phase or usual(template).phases
+        phases = phase or usual(used.phase).phases
         chosen = _choices(work, project_id, phases, (since, until), tag, study, status, search, quotes)
         wanted = ReportDraft(title=title or used.title, template=used.key, language=used.language, choices=chosen)
         filled = drafting.fill(work, project_id, wanted, installation.finder, template=used)

@@ -14,9 +14,6 @@ MOST = 2_000
 """How many of anything can be chosen or left out."""
 
 
-_ENDS = {"diagnose": [Phase.DIAGNOSE], "concepts": [Phase.EXPLORE]}
-
-
 class Choices(Draft):
     """What goes into a report; what is not chosen among is taken whole."""
 
@@ -47,6 +44,6 @@ class Choices(Draft):
         return self
 
 
-def usual(template: str) -> Choices:
-    """Return the choices that a report of a template begins with: one that ends a phase is limited to that phase."""
-    return Choices(phases=_ENDS.get(template, []))
+def usual(phase: Phase | None) -> Choices:
+    """Return the choices that a new report begins with: one whose template is for a phase is limited to that phase."""
+    return Choices(phases=[phase] if phase else [])

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col
+from sqlmodel import Field, col
 
 from research.access import Permission
 from research.errors import RuleBroken
 from research.evidence import Evidence
+from research.records import Draft
 from research.reports import comparing, gather, kept, render, templates
+from research.reports.choices import usual
 from research.reports.comparing import SectionDifference
 from research.reports.gather import Gathered
 from research.reports.kept import Report, ReportDraft, ReportFields, ReportSource
@@ -21,7 +23,7 @@ from research.reports.sources import SourceRow
 from research.search.finder import Finder
 from research.store import UnitOfWork
 from research.translation import translate
-from research.words import N_, Phase
+from research.words import N_, Language, Phase
 
 _ROW = tuple(each.name for each in fields(SourceRow))
 
@@ -73,6 +75,25 @@ def preview(work: UnitOfWork, project_id: UUID, draft: ReportDraft, finder: Find
         RuleBroken: The template is wrong.
     """
     return fill(work, project_id, draft, finder).rendered
+
+
+class ReportStart(Draft):
+    """What somebody begins a report from."""
+
+    template: str = Field(max_length=60, description="The key of a template.")
+    language: Language = Language.BOKMAL
+
+
+def start(work: UnitOfWork, project_id: UUID, draft: ReportStart, finder: Finder | None = None) -> Report:
+    """Begin a draft from a template: under its own name, and with the choices that are usual for it.
+
+    Raises:
+        NotFound: There is no such template.
+        RuleBroken: The template is wrong.
+    """
+    used = templates.chosen(work, project_id, draft.template, draft.language)
+    begun = ReportDraft(title=used.title, template=used.key, language=used.language, choices=usual(used.phase))
+    return add(work, project_id, begun, finder)
 
 
 def add(work: UnitOfWork, project_id: UUID, draft: ReportDraft, finder: Finder | None = None) -> Report:

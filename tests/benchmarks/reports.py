@@ -37,8 +37,8 @@ from research.passages import Passage
 from research.projects import ProjectDraft
 from research.questions import QuestionDraft
 from research.quotes import ApprovalDraft, QuoteDraft
-from research.reports import drafting, files, gather, kept, render, templates
-from research.reports.kept import Report, ReportDraft
+from research.reports import drafting, files, gather, kept, render, taking_away, templates
+from research.reports.kept import ReportDraft
 from research.store import UnitOfWork
 from research.transcripts import Transcript, Turn
 from research.words import Group, InsightStatus, Phase, Stance
@@ -257,7 +257,7 @@ def _filled(folder: Path, report_id: UUID) -> dict[str, object]:
             used = templates.chosen(work, report.project_id, report.template, report.language)
             gathering = partial(gather.gathered, work, report.project_id, report.draft, fasett.finder)
             rendering = partial(render.render, used, gathering().data, choices=report.draft.choices)
-            making = {format: partial(_file, work, report, format) for format in files.FORMATS}
+            making = {format: taking_away.maker(work, report, format) for format in files.FORMATS}
             timed: dict[str, Callable[[], object]] = {"gather": gathering, "render": rendering, **making}
             took = {name: _timed(act) for name, act in timed.items()}
             kilobytes = {format: round(len(make()) / 1000, 1) for format, make in making.items()}
@@ -277,18 +277,6 @@ def _timed(act: Callable[[], object]) -> list[float]:
         act()
         took.append((perf_counter() - began) * 1000)
     return took[1:]
-
-
-def _file(work: UnitOfWork, report: Report, format: str) -> bytes:
-    return files.to_file(
-        report.markdown,
-        format,
-        title=report.title,
-        language=report.language,
-        pictures=drafting.pictures(report),
-        rows=kept.sources(work, report.id),
-        made_on=report.made_on,
-    )
 
 
 if __name__ == "__main__":
