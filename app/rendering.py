@@ -223,11 +223,7 @@ def _happening(event: EventView) -> str:
 
 
 def _moved_label(name: str, value: str) -> str:
-    kinds = (
-        (_MOVED_WORDS[name],)
-        if name in _MOVED_WORDS
-        else (words.InsightStatus, words.ExperimentStatus, words.StudyStatus, words.ConceptStatus, words.GateStatus)
-    )
+    kinds = (_MOVED_WORDS[name],) if name in _MOVED_WORDS else words.STATUSES
     found = next((kind(value) for kind in kinds if value in set(kind)), None)
     return _label(found) if found else "–"
 

@@ -70,7 +70,7 @@ def check(work: UnitOfWork, gate_id: UUID) -> list[Line]:
     """Return the checklist of a gate: as it stands while the gate is open, and as it stood when it was closed."""
     gate = gates.get(work, gate_id)
     view = gates.views(work, [gate])[0]
-    if gate.status is GateStatus.CLOSED:
+    if gate.status is GateStatus.DECIDED:
         return view.checked
     begun = {each.name: each for each in gates.find(work, gate.project_id)}
     before = list(GateName)[: list(GateName).index(gate.name)]
@@ -84,7 +84,7 @@ def _lines(facts: _Facts) -> Iterator[Line]:
     yield from _OWN[facts.gate.name](facts)
     yield from _on_insights(facts)
     if facts.gate.name is not GateName.CHANGE_ANNEX:
-        is_met = facts.earlier is not None and facts.earlier.status is GateStatus.CLOSED
+        is_met = facts.earlier is not None and facts.earlier.status is GateStatus.DECIDED
         yield _line("earlier", N_("The gate before it is decided"), field="gates", is_met=is_met, is_required=False)
     yield _line(
         "report", N_("A published report is attached"), field="report_id", is_met=facts.gate.report_id is not None

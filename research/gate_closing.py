@@ -51,7 +51,7 @@ def close(work: UnitOfWork, gate_id: UUID, draft: CloseDraft, *, revision: int |
     decided_on = draft.decided_on or work.today
     if decided_on > work.today:
         raise RuleBroken(N_("The day of the decision cannot be to come."), field="decided_on")
-    gate.status, gate.decided_on, gate.closed_at = GateStatus.CLOSED, decided_on, work.now
+    gate.status, gate.decided_on, gate.closed_at = GateStatus.DECIDED, decided_on, work.now
     gate.override_reason = draft.reason if unmet else ""
     # Without the records' own words, which erasure could not reach here.
     gate.checked = [line.model_dump(mode="json", exclude={"about"}) for line in lines]
@@ -68,12 +68,12 @@ def reopen(work: UnitOfWork, gate_id: UUID, draft: ReopenDraft, *, revision: int
         RuleBroken: It is open, or a later gate is closed.
     """
     gate = _to_decide(work, gate_id, revision)
-    if gate.status is GateStatus.OPEN:
+    if gate.status is GateStatus.PREPARING:
         raise RuleBroken(N_("The gate is open already."))
     later = work.visible(Gate).where(Gate.project_id == gate.project_id, col(Gate.number) > gate.number)
-    if any(each.status is GateStatus.CLOSED for each in work.rows(later)):
+    if any(each.status is GateStatus.DECIDED for each in work.rows(later)):
         raise RuleBroken(N_("A later gate is closed. Open that one first."))
-    gate.status, gate.decided_on, gate.closed_at, gate.checked = GateStatus.OPEN, None, None, []
+    gate.status, gate.decided_on, gate.closed_at, gate.checked = GateStatus.PREPARING, None, None, []
     gate.override_reason, gate.reopened_reason = "", draft.reason
     work.save(gate)
     projects.move(work, gate.project_id, PhaseDraft(phase=gate.phase))

@@ -83,7 +83,7 @@ class Gate(GateFields, ProjectRecord, table=True):
     derived: ClassVar[frozenset[str]] = frozenset({"checked"})
 
     name: GateName = Field(sa_type=word(GateName))
-    status: GateStatus = Field(default=GateStatus.OPEN, sa_type=word(GateStatus))
+    status: GateStatus = Field(default=GateStatus.PREPARING, sa_type=word(GateStatus))
     is_presented: bool = False
     edition: int = 1
     decided_on: date | None = None
@@ -93,7 +93,7 @@ class Gate(GateFields, ProjectRecord, table=True):
     checked: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
     def shown_to(self) -> Audience:
-        is_out = self.is_presented or self.status is GateStatus.CLOSED
+        is_out = self.is_presented or self.status is GateStatus.DECIDED
         return Audience.MEMBERS if is_out else Audience.TEAM
 
     @property
@@ -347,7 +347,7 @@ def refuse_closed(gate: Gate) -> None:
     Raises:
         RuleBroken: It is.
     """
-    if gate.status is GateStatus.CLOSED:
+    if gate.status is GateStatus.DECIDED:
         raise RuleBroken(N_("The gate is closed. An owner can open it again."))
 
 

@@ -246,8 +246,8 @@ class GateName(Word):
 class GateStatus(Word):
     """The life of a gate."""
 
-    OPEN = "preparing", N_("In preparation")
-    CLOSED = "decided", N_("Decided")
+    PREPARING = "preparing", N_("In preparation")
+    DECIDED = "decided", N_("Decided")
 
 
 class ReportStatus(Word):
@@ -271,6 +271,17 @@ class StudyStatus(Word):
     DRAFT = "draft", N_("Draft")
     OPEN = "open", N_("Collecting")
     CLOSED = "closed", N_("Closed")
+
+
+STATUSES: tuple[type[Word], ...] = (
+    InsightStatus,
+    ExperimentStatus,
+    ConceptStatus,
+    GateStatus,
+    ReportStatus,
+    StudyStatus,
+)
+"""The lives of all kinds of records; a value that several of them have is called the same in each."""
 
 
 class LegalBasis(Word):

@@ -62,7 +62,7 @@ class Card:
         """How the diamond shows it."""
         if self.gate is None:
             return "ahead"
-        return "done" if self.gate.status is GateStatus.CLOSED else "open"
+        return "done" if self.gate.status is GateStatus.DECIDED else "open"
 
 
 @router.get("/projects/{project_id}/gates")
@@ -81,7 +81,7 @@ def _list(page: Page, work: UnitOfWork, project_id: UUID, status: int) -> Respon
 
 def _card(work: UnitOfWork, project: ProjectFrame, name: GateName, gate: GateView | None) -> Card:
     required = [line for line in gate_checklists.check(work, gate.id) if line.is_required] if gate else []
-    is_closed = gate is not None and gate.status is GateStatus.CLOSED
+    is_closed = gate is not None and gate.status is GateStatus.DECIDED
     left_on = None if is_closed else project.closed_on[name.phase]
     return Card(name, gate, len(required), sum(line.is_met for line in required), left_on)
 
@@ -121,7 +121,7 @@ def _show(page: Page, work: UnitOfWork, gate_id: UUID, filled: Filled, status: i
         filled=filled,
         lines=[(line, _address(gate, line)) for line in lines],
         unmet=[line for line in lines if line.is_required and not line.is_met],
-        is_open=gate.status is GateStatus.OPEN,
+        is_open=gate.status is GateStatus.PREPARING,
         own=next((each for each in view.approvals if each.person_id == work.actor.person_id), None),
         members=[(each.person_id, each.name) for each in members if each.person_id not in asked],
         labels=GATE_TEXTS,

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app import rendering
 from app.rendering import Rendering, static
 from research.history import EventView
-from research.words import Action, Confidence, Language, Role
+from research.words import STATUSES, Action, Confidence, Language, Role, Word
 
 BOKMAL, ENGLISH = Language.BOKMAL, Language.ENGLISH
 
@@ -135,3 +135,9 @@ def test_a_static_files_address_changes_with_its_contents(tmp_path: Path, monkey
 def test_the_address_of_a_static_file_leads_to_it(browser: Callable[..., TestClient]) -> None:
     answer = browser().get(static("theme.css"))
     assert answer.content == (rendering.STATIC / "theme.css").read_bytes()
+
+
+@pytest.mark.parametrize("status", [status for kind in STATUSES for status in kind])
+def test_a_status_that_was_reached_is_named_whatever_has_it(printed: Callable[..., str], status: Word) -> None:
+    event = _event(moved={"status": ("draft", status.value)})
+    assert printed("event | happening", ENGLISH, event=event).endswith(f"Draft → {status.label}")

@@ -74,6 +74,10 @@ def test_every_value_of_a_word_has_a_label(kind: type[Word]) -> None:
     assert [value for value in kind if not value.label] == []
 
 
+def test_the_lives_of_all_kinds_of_records_are_known() -> None:
+    assert {kind for kind in WORDS if kind.__name__.endswith("Status")} == set(words.STATUSES)
+
+
 @pytest.mark.parametrize("kind", WORDS)
 def test_every_word_says_what_it_is(kind: type[Word]) -> None:
     assert (kind.__doc__ or "").strip().endswith(".")

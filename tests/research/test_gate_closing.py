@@ -125,7 +125,7 @@ def test_a_gate_that_holds_all_is_closed_and_moves_the_project_on(
     store: Store, owner: Actor, reader: Actor, project: Project, make: Make
 ) -> None:
     gate = closed(store, owner, ready(store, make, reader), CloseDraft(decided_on=date(2026, 2, 27)))
-    assert (gate.status, gate.decided_on, gate.override_reason) == (GateStatus.CLOSED, date(2026, 2, 27), "")
+    assert (gate.status, gate.decided_on, gate.override_reason) == (GateStatus.DECIDED, date(2026, 2, 27), "")
     with store.begin(owner) as work:
         moved = projects.get(work, project.id)
     assert (moved.phase, moved.diagnose_closed_on) == (Phase.EXPLORE, date(2026, 2, 27))
@@ -206,7 +206,7 @@ def test_approvals_stand_when_a_gate_is_closed(store: Store, owner: Actor, reade
 def test_a_closed_gate_is_shown_to_all_members(store: Store, owner: Actor, caseworker: Actor, make: Make) -> None:
     gate = closed(store, owner, make.gate(), REGARDLESS)
     with store.begin(caseworker) as work:
-        assert gates.get(work, gate.id).status is GateStatus.CLOSED
+        assert gates.get(work, gate.id).status is GateStatus.DECIDED
 
 
 def test_a_phase_that_was_left_without_its_gate_is_not_gone_back_to(
@@ -227,7 +227,7 @@ def test_opening_a_gate_again_moves_the_project_back(
     gate = closed(store, owner, ready(store, make, reader))
     with store.begin(owner, write=True) as work:
         opened = gate_closing.reopen(work, gate.id, ReopenDraft(reason="The numbers were wrong."))
-    assert (opened.status, opened.decided_on, opened.checked) == (GateStatus.OPEN, None, [])
+    assert (opened.status, opened.decided_on, opened.checked) == (GateStatus.PREPARING, None, [])
     assert opened.reopened_reason == "The numbers were wrong."
     assert phase_of(store, project) is Phase.DIAGNOSE
 

@@ -147,7 +147,7 @@ def test_a_gate_that_somebody_is_asked_to_approve_is_shown_to_all_members(
     assert reader.person_id is not None
     with store.begin(owner, write=True) as work:
         ask(work, gate.id, AskDraft(person_id=reader.person_id, capacity="Client"))
-    assert shown(store, caseworker, gate).status is GateStatus.OPEN
+    assert shown(store, caseworker, gate).status is GateStatus.PREPARING
     with store.begin(owner, write=True) as work:
         ask_no_more(work, gate.id, reader.person_id)
     with store.begin(caseworker) as work, pytest.raises(NotFound):
