@@ -18,10 +18,11 @@ from app.rendering import Rendering
 from research.access import SYSTEM, Actor
 from research.errors import NotSignedIn
 from research.installation import Installation
+from research.records import Record
 from research.store import UnitOfWork
 from research.tag_names import Coined
 from research.translation import translate
-from research.words import N_, Language
+from research.words import N_, Language, LogAct
 
 NOTE_COOKIE = "fasett_note"
 HTMX = "HX-Request"
@@ -75,6 +76,11 @@ class Visit:
         """Begin a unit of work that writes; it is committed when the block is left."""
         with self.installation.store.begin(self.actor, write=True) as work:
             yield work
+
+    def showed(self, record: Record) -> None:
+        """Log that whoever asks is shown what a record says; called where it is shown, not for lists."""
+        with self.writing() as work:
+            work.note(LogAct.SHOWN, project_id=record.project, kind=record.kind, record_id=record.id)
 
     @contextmanager
     def as_system(self) -> Iterator[UnitOfWork]:

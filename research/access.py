@@ -25,13 +25,16 @@ class Permission(StrEnum):
     READ_RESEARCH = "read_research"
     WRITE_RESEARCH = "write_research"
     MANAGE_PROJECT = "manage_project"
+    OPEN_KEY = "open_key"
+    READ_LOG = "read_log"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.RESEARCHER: frozenset(Permission) - {Permission.MANAGE_PROJECT},
+    Role.RESEARCHER: frozenset(Permission) - {Permission.MANAGE_PROJECT, Permission.READ_LOG},
     Role.CASEWORKER: frozenset({Permission.READ, Permission.KEEP_OWN, Permission.ADD_OBSERVATION}),
     Role.READER: frozenset({Permission.READ, Permission.KEEP_OWN}),
+    Role.PRIVACY_OFFICER: frozenset({Permission.READ_LOG}),
 }
 
 AUDIENCES: dict[Role, frozenset[Audience]] = {
@@ -39,6 +42,7 @@ AUDIENCES: dict[Role, frozenset[Audience]] = {
     Role.RESEARCHER: frozenset(Audience),
     Role.CASEWORKER: frozenset({Audience.MEMBERS}),
     Role.READER: frozenset({Audience.MEMBERS}),
+    Role.PRIVACY_OFFICER: frozenset(),
 }
 
 
@@ -52,6 +56,17 @@ class Membership(Part, table=True):
     person_id: UUID = Field(foreign_key="person.id", index=True)
     role: Role = Field(sa_type=word(Role))
     ends_on: date | None = Field(default=None, description="The last day, for a consultant whose contract ends.")
+
+
+class StudyMember(Part, table=True):
+    """That somebody takes part in a study whose data are for its members alone."""
+
+    __table_args__ = (UniqueConstraint("study_id", "person_id"),)
+    owner_kind: ClassVar[Kind] = Kind.STUDY
+    owner_key: ClassVar[str] = "study_id"
+
+    study_id: UUID = Field(foreign_key="study.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +95,13 @@ class Standing:
 
     Attributes:
         in_bin: The roles held in projects that lie in the bin, which count for nothing but taking them out.
+        circles: The studies the actor takes part in, whose data are for their members alone.
     """
 
     actor: Actor
     roles: dict[UUID, Role] = field(default_factory=dict)
     in_bin: dict[UUID, Role] = field(default_factory=dict)
+    circles: frozenset[UUID] = frozenset()
 
     def may(self, permission: Permission, project_id: UUID) -> bool:
         """Say whether the actor may do this in the project."""
@@ -94,7 +111,7 @@ class Standing:
         role = self.roles.get(project_id)
         if role is None:
             return False
-        is_reading = permission in {Permission.READ, Permission.READ_RESEARCH}
+        is_reading = permission in {Permission.READ, Permission.READ_RESEARCH, Permission.READ_LOG}
         return permission in GRANTS[role] and (is_reading or self.actor.may_write)
 
     def is_member(self, project_id: UUID) -> bool:
@@ -114,6 +131,7 @@ class Standing:
             and_(
                 columns.project_id.in_(self._projects(role)),
                 columns.audience.in_(AUDIENCES[role]),
+                *self._within(kind, role),
                 *([] if Audience.TEAM in AUDIENCES[role] else kind.outside_team()),
             )
             for role in Role
@@ -137,9 +155,21 @@ class Standing:
             if role is None:
                 continue
             keys.update(f"{project_id}/{audience}" for audience in AUDIENCES[role])
+            if role is Role.OWNER:
+                keys.add(f"{project_id}/owners")
+            elif role is Role.RESEARCHER:
+                keys.update(f"{project_id}/circle/{study_id}" for study_id in self.circles)
             if role is Role.CASEWORKER:
                 keys.add(f"{project_id}/by/{self.actor.person_id}")
         return frozenset(keys)
+
+    def _within(self, kind: type[ProjectRecord], role: Role) -> list[ColumnElement[bool]]:
+        """Return the condition that keeps the data of a study to its members; owners answer for all studies."""
+        if role is Role.OWNER or Audience.TEAM not in AUDIENCES[role]:
+            return []
+        columns: Any = kind
+        open_to_all = or_(columns.audience == Audience.MEMBERS, columns.circle_id.is_(None))
+        return [or_(open_to_all, columns.circle_id.in_(self.circles))]
 
     def _projects(self, role: Role) -> list[UUID]:
         return [project_id for project_id, held in self.roles.items() if held is role]
@@ -147,7 +177,10 @@ class Standing:
 
 def audience_keys(record: ProjectRecord) -> frozenset[str]:
     """Return the keys under which the search index shows the record."""
-    return frozenset({f"{record.project_id}/{record.audience}", f"{record.project_id}/by/{record.created_by}"})
+    own = f"{record.project_id}/by/{record.created_by}"
+    if record.circle_id is not None and record.audience is Audience.TEAM:
+        return frozenset({f"{record.project_id}/circle/{record.circle_id}", f"{record.project_id}/owners", own})
+    return frozenset({f"{record.project_id}/{record.audience}", own})
 
 
 def has_ended(ends_on: date | None, today: date) -> bool:

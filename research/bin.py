@@ -18,7 +18,8 @@ from research.projects import Project
 from research.quotes import Quote
 from research.records import ProjectRecord, Record, View
 from research.search.finder import Finder
-from research.store import Store, UnitOfWork, project_classes
+from research.sight import project_classes
+from research.store import Store, UnitOfWork
 from research.words import N_, Kind, Role
 
 DAYS = 30

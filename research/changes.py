@@ -18,6 +18,8 @@ from research.records import MOMENT, Part, ProjectRecord, Record, new_id, word
 from research.words import Action, Kind
 
 _BOOKKEEPING = frozenset({"revision", "revised_at", "audience", "number", "created_at", "created_by", "id"})
+_WORKED_OUT = frozenset({"circle_id"})
+"""Columns of every record that follow from others, so that no version keeps what they said."""
 _NUMBER: Any = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -89,7 +91,7 @@ def _revised(session: Session, record: Record, actor: Actor, now: datetime) -> N
         return
     version = _version(session, record.id, record, actor, now)
     if version is not None:
-        earlier = {name: plain(_before(history[name])) for name in sorted(changed - record.derived)}
+        earlier = {name: plain(_before(history[name])) for name in sorted(changed - record.derived - _WORKED_OUT)}
         version.contents = {**earlier, **version.contents}
     _raise_revision(session, record, now)
     action = Action.REVISED

@@ -29,7 +29,7 @@ FORGETTING = frozenset(
 # Rows that name a record of any kind, and so without a foreign key, in this column.
 _NAMING = "record_id"
 # That something happened, and that a request was carried out, stays true; versions are deleted at the end.
-_STAYING = frozenset({"change", "receipt", "reportsource", "version"})
+_STAYING = frozenset({"change", "logentry", "receipt", "reportsource", "version"})
 # Rows that stay but hold words of what they name, in the last of these columns: they are emptied.
 _QUOTING = {"reportsource": (("record_id", "quote_id"), ("words", "place"))}
 _AT_ONCE = 500

@@ -18,7 +18,8 @@ from research.participants import Participant
 from research.passages import Passage
 from research.quotes import SOURCES, Quote, QuoteDraft, QuoteView
 from research.records import LONG_TEXT, SHORT_TEXT, Draft, Part, ProjectRecord, View, word
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.sight import ONE_OF, Visible
+from research.store import UnitOfWork
 from research.words import N_, Group, Kind, Method, Stance
 
 _NOT_THERE = N_("The excerpt is not in the text it is said to come from.")

@@ -15,7 +15,8 @@ from research.errors import RuleBroken
 from research.insights import Insight, InsightDraft
 from research.records import LONG_TEXT, SHORT_TEXT, Brief, Fields, Part, ProjectRecord, View, one_text, word
 from research.search.index import Document
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.sight import ONE_OF, Visible
+from research.store import UnitOfWork
 from research.tags import TagNames
 from research.words import N_, Audience, Decision, ExperimentStatus, Kind, Outcome, Phase, Stance
 

@@ -18,7 +18,8 @@ from research.access import Permission
 from research.errors import RuleBroken
 from research.gate_texts import TEXTS, ChangeAnnexTexts, ClosingTexts, ConceptChoiceTexts
 from research.records import MOMENT, SHORT_TEXT, Brief, Draft, Part, ProjectRecord, View, word
-from research.store import UnitOfWork, class_of
+from research.sight import class_of
+from research.store import UnitOfWork
 from research.translation import label
 from research.words import N_, Audience, GateName, GateStatus, InsightStatus, Kind, Language, Phase, ReportStatus
 

@@ -18,6 +18,7 @@ from research.words import N_
 _RECORDS = (
     "access",
     "changes",
+    "audit",
     "people",
     "sign_in",
     "receipts",

@@ -12,7 +12,8 @@ from research import participants
 from research.access import Permission
 from research.errors import NotFound, RuleBroken
 from research.records import LONG_TEXT, Draft, Part, ProjectRecord, View
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.sight import ONE_OF, Visible
+from research.store import UnitOfWork
 from research.words import N_, Kind
 
 MAX_PASSAGES = 20_000

@@ -13,7 +13,8 @@ from research.access import Permission
 from research.errors import NotFound, RuleBroken
 from research.passages import PassageView
 from research.records import MOMENT, Brief, Draft, Own, View, word
-from research.store import UnitOfWork, Visible, class_of, searchable_classes
+from research.sight import Visible, class_of, searchable_classes
+from research.store import UnitOfWork
 from research.words import N_, Kind
 
 MOST = 200

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Field, col
 
 from research import observations, passages, tags
@@ -87,14 +87,17 @@ class Quote(QuoteFields, ProjectRecord, table=True):
 
     @classmethod
     def outside_team(cls) -> list[ColumnElement[bool]]:
-        """Let what was approved be seen only while its source is not in the bin."""
+        """Let what was approved be seen only while its source is not in the bin and not restricted."""
         return cls.while_source_is_there()
 
     @classmethod
     def while_source_is_there(cls) -> list[ColumnElement[bool]]:
-        """Return the conditions that the source of a quote is not in the bin."""
+        """Return the conditions that the source of a quote is not in the bin and not restricted."""
         sources: tuple[Any, ...] = SOURCES
-        gone = (exists().where(each.id == cls.source_id, each.removed_at.is_not(None)) for each in sources)
+        gone = (
+            exists().where(each.id == cls.source_id, or_(each.removed_at.is_not(None), each.restricted_at.is_not(None)))
+            for each in sources
+        )
         return [~each for each in gone]
 
     @property

@@ -165,6 +165,12 @@ class ProjectRecord(Record):
     project_id: UUID = Field(default=None, foreign_key="project.id", index=True)
     number: int = Field(default=0, description="From 1 in each project and kind.")
     audience: Audience = Field(default=Audience.TEAM, sa_type=word(Audience))
+    circle_id: UUID | None = Field(
+        default=None, description="The study whose members alone see it, unless it is for all members."
+    )
+    restricted_at: datetime | None = Field(
+        default=None, sa_type=MOMENT, description="Since when it is hidden without being deleted (GDPR article 18)."
+    )
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805

@@ -3,24 +3,24 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, bindparam, func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
-from sqlmodel.sql.expression import select as select_rows
 
-from research import database, erasing
-from research.access import SYSTEM, Actor, Membership, Permission, Standing, has_ended
+from research import audit, database, erasing
+from research.access import SYSTEM, Actor, Permission, Standing, has_ended
 from research.changes import Change, watch
 from research.errors import Conflict, NotFound, NotPermitted
 from research.memory import Memory
 from research.records import Brief, Own, Part, ProjectRecord, Record
-from research.words import N_, Action, Kind, Role
+from research.sight import Held, Made, by_id, prepared, project_classes, roles_held, visible
+from research.words import N_, Action, Kind, LogAct
 
 Clock = Callable[[], datetime]
 R = TypeVar("R", bound=Record | Part | Own)
@@ -32,88 +32,6 @@ _NEWEST_CHANGE = select(func.max(Change.number))
 def utc_now() -> datetime:
     """Return this moment."""
     return datetime.now(UTC)
-
-
-@cache
-def class_of(kind: Kind) -> type[Record]:
-    """Return the class whose records are of this kind."""
-    return next(
-        each for each in _subclasses(Record) if getattr(each, "kind", None) is kind and hasattr(each, "__table__")
-    )
-
-
-def searchable_classes() -> list[type[ProjectRecord]]:
-    """Return every kind of record that search finds."""
-    return [each for each in project_classes() if each.searchable]
-
-
-def tagged_classes() -> list[type[ProjectRecord]]:
-    """Return every kind of record that carries tags."""
-    return [each for each in project_classes() if each.carries_tags]
-
-
-def project_classes() -> list[type[ProjectRecord]]:
-    """Return every kind of record that belongs to a project."""
-    return [cast(type[ProjectRecord], each) for each in _subclasses(ProjectRecord) if hasattr(each, "__table__")]
-
-
-def _subclasses(of: type[Record]) -> Iterator[type[Record]]:
-    for each in of.__subclasses__():
-        yield each
-        yield from _subclasses(each)
-
-
-@cache
-def _roles_held() -> Any:
-    project: Any = class_of(Kind.PROJECT)
-    columns: Any = (Membership.project_id, Membership.role, Membership.ends_on, project.removed_at)
-    held = select(*columns).join(project, project.id == col(Membership.project_id))
-    return held.where(col(Membership.person_id) == bindparam("person_id"))
-
-
-Roles = frozenset[tuple[UUID, Role]]
-Visible = Callable[..., Any]
-Made = Callable[[Visible], Any]
-ONE_OF: Any = bindparam("ids", expanding=True)
-"""The place in a prepared query for the identifiers that are asked for."""
-
-
-# Building the condition takes longer than asking, and who asks is much the same as a moment ago.
-@lru_cache(maxsize=512)
-def _visible(kind: Any, removed: bool, actor: Actor, roles: Roles, in_bin: Roles) -> SelectOfScalar[Any]:
-    standing = Standing(actor, dict(roles), dict(in_bin))
-    statement: Any = select_rows(kind)
-    if issubclass(kind, Own):
-        return cast(SelectOfScalar[Any], statement.where(standing.owns(kind)))
-    if issubclass(kind, Part):
-        owner: Any = class_of(kind.owner_kind)
-        seen = select(owner.id).where(_sees(owner, standing), owner.removed_at.is_(None))
-        return cast(SelectOfScalar[Any], statement.where(getattr(kind, kind.owner_key).in_(seen)))
-    gone = kind.removed_at.is_not(None) if removed else kind.removed_at.is_(None)
-    return cast(SelectOfScalar[Any], statement.where(_sees(kind, standing), gone))
-
-
-@lru_cache(maxsize=512)
-def _prepared(make: Made, actor: Actor, roles: Roles, in_bin: Roles) -> Any:
-    return make(lambda kind, *, removed=False: _visible(kind, removed, actor, roles, in_bin))
-
-
-@cache
-def _by_id(kind: Kind) -> Made:
-    columns: Any = class_of(kind)
-    return lambda visible: visible(columns).where(columns.id.in_(ONE_OF))
-
-
-def _sees(kind: Any, standing: Standing) -> Any:
-    if issubclass(kind, ProjectRecord):
-        return standing.sees(kind)
-    if standing.actor.is_system:
-        return kind.id.is_not(None)
-    projects = list(standing.roles)
-    if kind.kind is Kind.PROJECT:
-        return kind.id.in_([*projects, *standing.in_bin])
-    fellows = select(col(Membership.person_id)).where(col(Membership.project_id).in_(projects))
-    return or_(kind.id == standing.actor.person_id, kind.id.in_(fellows))
 
 
 class UnitOfWork:
@@ -140,12 +58,14 @@ class UnitOfWork:
         standing = Standing(self.actor)
         if self.actor.person_id is None:
             return standing
-        held = self.session.connection().execute(_roles_held(), {"person_id": self.actor.person_id})
-        for project_id, role, ends_on, removed_at in held:
+        held = self.session.connection().execute(roles_held(), {"person_id": self.actor.person_id})
+        circles = set[UUID]()
+        for project_id, role, ends_on, removed_at, study_id in held:
             if not has_ended(ends_on, self.today):
                 roles = standing.roles if removed_at is None else standing.in_bin
                 roles[project_id] = role
-        return standing
+                circles.update([study_id] if study_id is not None else [])
+        return replace(standing, circles=frozenset(circles))
 
     def require(self, permission: Permission, project_id: UUID) -> None:
         """Refuse unless the actor may do this in the project.
@@ -159,22 +79,29 @@ class UnitOfWork:
         if not self.standing.may(permission, project_id):
             raise NotPermitted(N_("Your role in the project does not allow this."))
 
-    def visible(self, kind: type[R], *, removed: bool = False) -> SelectOfScalar[R]:
-        """Start a query over the rows of a kind that the actor may see; the only way to a query."""
+    def visible(self, kind: type[R], *, removed: bool = False, restricted: bool = False) -> SelectOfScalar[R]:
+        """Start a query over the rows of a kind that the actor may see; the only way to a query.
+
+        Args:
+            removed: Those in the bin, and no others.
+            restricted: Those that are hidden without being deleted, and no others.
+        """
         asked_for: Any = kind
-        return cast(SelectOfScalar[R], _visible(asked_for, removed, self.actor, *self._held()))
+        return cast(SelectOfScalar[R], visible(asked_for, removed, restricted, self.actor, self._held()))
 
-    def _held(self) -> tuple[Roles, Roles]:
-        return frozenset(self.standing.roles.items()), frozenset(self.standing.in_bin.items())
+    def _held(self) -> Held:
+        standing = self.standing
+        return frozenset(standing.roles.items()), frozenset(standing.in_bin.items()), standing.circles
 
-    def get(self, kind: type[R], key: UUID, *, removed: bool = False) -> R:
+    def get(self, kind: type[R], key: UUID, *, removed: bool = False, restricted: bool = False) -> R:
         """Return the row with this identifier.
 
         Raises:
             NotFound: There is none, or the actor may not know of it.
         """
         columns: Any = kind
-        row = self.session.exec(self.visible(kind, removed=removed).where(columns.id == key)).first()
+        chosen = self.visible(kind, removed=removed, restricted=restricted)
+        row = self.session.exec(chosen.where(columns.id == key)).first()
         if row is None:
             raise NotFound(N_("There is nothing here, or it is not shown to you."))
         return row
@@ -203,8 +130,8 @@ class UnitOfWork:
         return found
 
     def _briefs(self, kind: Kind, keys: Sequence[UUID]) -> dict[UUID, Brief]:
-        prepared = _prepared(_by_id(kind), self.actor, *self._held())
-        return {row.id: row.in_brief() for row in self.session.scalars(prepared, {"ids": keys})}
+        chosen = prepared(by_id(kind), self.actor, self._held())
+        return {row.id: row.in_brief() for row in self.session.scalars(chosen, {"ids": keys})}
 
     def known(self, what: str, keys: Iterable[UUID], tell: Callable[[list[UUID]], Mapping[UUID, T]]) -> dict[UUID, T]:
         """Return what ``tell`` says of these, asking only for what it has not told this actor since the last change.
@@ -216,7 +143,7 @@ class UnitOfWork:
         if self.may_write:
             return dict(tell(list(keys)))
         as_of = self.last_change()
-        asker = (what, self.actor.person_id, self.actor.is_system, frozenset(self.standing.roles.items()))
+        asker = (what, self.actor.person_id, self.actor.is_system, self._held())
         wanted = list(dict.fromkeys(keys))
         found: dict[UUID, T] = self._memory.recall(as_of, asker, wanted)
         missing = [key for key in wanted if key not in found]
@@ -236,7 +163,7 @@ class UnitOfWork:
         Args:
             make: Makes the query from ``visible``, which is what it is given; once for all who see the same.
         """
-        statement = _prepared(make, self.actor, *self._held())
+        statement = prepared(make, self.actor, self._held())
         return list(self.session.connection().execute(statement, given).all())
 
     def columns(self, statement: SelectOfScalar[Any], *columns: Any) -> list[Any]:
@@ -317,6 +244,35 @@ class UnitOfWork:
         self._must_write()
         erasing.erase(self.session, record)
 
+    def note(
+        self,
+        act: LogAct,
+        *,
+        project_id: UUID | None,
+        kind: Kind | None = None,
+        record_id: UUID | None = None,
+        reason: str = "",
+        **told: int | str,
+    ) -> None:
+        """Write a line into the access log, in this transaction.
+
+        Args:
+            reason: What the actor gave as a reason; never contents, names or what was searched for.
+            told: What else is told, such as how many records it concerns; numbers and words of the vocabulary.
+        """
+        self._must_write()
+        entry = audit.LogEntry(
+            at=self.now,
+            actor_id=self.actor.person_id,
+            act=act,
+            kind=kind,
+            record_id=record_id,
+            project_id=project_id,
+            reason=reason,
+            told=dict(told),
+        )
+        audit.append(self.session, entry)
+
     def last_change(self) -> int:
         """Return the number of the newest change; a unit of work that reads keeps to what it found first."""
         if self._last_change is None or self.may_write:
@@ -367,6 +323,7 @@ class Store:
             if write:
                 session.flush()
                 _settle(UnitOfWork(session, SYSTEM, now, today, may_write=True, memory=self._memory))
+                audit.seal(session, now)
                 session.commit()
             has_changes = bool(session.info["changes"])
         if write and has_changes:

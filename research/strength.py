@@ -17,7 +17,8 @@ from research.evidence import Bearing
 from research.experiments import Result
 from research.insights import Insight, InsightView
 from research.records import Brief, View
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.sight import ONE_OF, Visible
+from research.store import UnitOfWork
 from research.words import N_, InsightStatus, Stance, Support
 
 OLD_MONTHS = 24

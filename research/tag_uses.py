@@ -8,7 +8,8 @@ from sqlmodel import col
 from research import tags
 from research.access import Permission
 from research.records import Brief, View
-from research.store import UnitOfWork, tagged_classes
+from research.sight import tagged_classes
+from research.store import UnitOfWork
 from research.tags import Tagging
 from research.words import Kind, Phase
 

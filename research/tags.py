@@ -12,7 +12,8 @@ from sqlmodel import Field, col
 from research.access import Permission
 from research.errors import RuleBroken
 from research.records import SHORT_TEXT, Fields, Part, ProjectRecord, View, word
-from research.store import UnitOfWork, class_of, tagged_classes
+from research.sight import class_of, tagged_classes
+from research.store import UnitOfWork
 from research.words import N_, Audience, Colour, Kind
 
 

@@ -79,6 +79,11 @@ class Role(Word):
         N_("Adds observations; reads own observations, confirmed insights, experiments and reports."),
     )
     READER = "reader", N_("Reader"), N_("Reads confirmed insights, experiments and reports.")
+    PRIVACY_OFFICER = (
+        "privacy_officer",
+        N_("Privacy officer"),
+        N_("Reads the access log, the protocol and the receipts of erasure; not the contents."),
+    )
 
 
 class Method(Word):
@@ -331,6 +336,31 @@ class Origin(Word):
     CHANGED = "changed", N_("Changed here"), N_("Came with Fasett, and is changed in this installation.")
     OWN = "own", N_("Added here"), N_("This installation's own.")
     OFF = "off", N_("Switched off"), N_("Came with Fasett, and is not used in this installation.")
+
+
+class LogAct(Word):
+    """What the access log tells of, each with who did it and when, and never with contents."""
+
+    SHOWN = "shown", N_("shown"), N_("An interview, an observation or a participant was displayed.")
+    EXPORTED = "exported", N_("exported"), N_("What is held of one participant was taken out.")
+    LOG_EXPORTED = "log_exported", N_("log exported"), N_("The access log itself was taken out.")
+    KEY_OPENED = "key_opened", N_("key opened"), N_("The name and contact data of one participant were displayed.")
+    KEY_STORED = "key_stored", N_("key stored"), N_("The name or contact data of a participant were stored.")
+    KEY_DELETED = "key_deleted", N_("key deleted"), N_("The key was deleted, and nobody can be told who it was.")
+    OVERRIDDEN = (
+        "overridden",
+        N_("stored in spite of a warning"),
+        N_("What looks like an identity number was stored, for a reason that was given."),
+    )
+    BASIS_CHANGED = "basis_changed", N_("legal basis changed"), N_("A study with participants got another basis.")
+    PROLONGED = "prolonged", N_("retention prolonged"), N_("The day of deletion was moved, for a reason.")
+    WITHDRAWN = "withdrawn", N_("consent withdrawn"), N_("A participant withdrew, and what was theirs was deleted.")
+    EXPIRED = "expired", N_("deleted when due"), N_("The retention date had passed, and the data were deleted.")
+    ERASED = "erased", N_("deleted for good"), N_("A record was deleted for good.")
+    REDACTED = "redacted", N_("taken out of a report"), N_("Words of somebody who withdrew were taken out.")
+    RESTRICTED = "restricted", N_("restricted"), N_("A record was hidden without being deleted (art. 18).")
+    LIFTED = "lifted", N_("restriction lifted"), N_("A hidden record is shown again.")
+    SETTING_CHANGED = "setting_changed", N_("setting changed"), N_("A setting that bears on privacy was changed.")
 
 
 class Action(Word):

@@ -170,7 +170,7 @@ def project(store: Store, team: dict[str, Actor]) -> Project:
     with store.begin(team["owner"], write=True) as work:
         made = projects.add(work, ProjectDraft(title="Young people and the first job"))
     with store.begin(SYSTEM, write=True) as work:
-        for role in (Role.RESEARCHER, Role.CASEWORKER, Role.READER):
+        for role in set(Role) - {Role.OWNER}:
             people.add_member(work, made.id, team[role].person_id or made.id, MemberDraft(role=role))
     return made
 

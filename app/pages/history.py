@@ -15,7 +15,8 @@ from app.rendering import PLURALS, url
 from research import history, interviews, taking_up, versions
 from research.errors import Conflict, RuleBroken
 from research.records import ProjectRecord
-from research.store import UnitOfWork, class_of
+from research.sight import class_of
+from research.store import UnitOfWork
 from research.taking_up import Preview
 from research.words import N_, Kind
 

@@ -20,7 +20,8 @@ from research.reports import data
 from research.reports.choices import Choices
 from research.reports.choosing import Chosen
 from research.reports.sources import SourceRow
-from research.store import ONE_OF, UnitOfWork, Visible
+from research.sight import ONE_OF, Visible
+from research.store import UnitOfWork
 from research.words import QuoteUse, Stance
 
 

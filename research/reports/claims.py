@@ -14,7 +14,8 @@ from research.evidence import Evidence, EvidenceView
 from research.records import View
 from research.reports import kept
 from research.reports.kept import ReportSource
-from research.store import UnitOfWork, class_of
+from research.sight import class_of
+from research.store import UnitOfWork
 from research.words import N_, Kind, Phase, Stance, Word
 
 

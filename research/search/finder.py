@@ -20,7 +20,8 @@ from research.records import Brief
 from research.search.index import Document, Filters, Hit, Index, Order, Scope
 from research.search.query import parse, widened
 from research.search.thesaurus import Thesaurus
-from research.store import Store, UnitOfWork, class_of, searchable_classes
+from research.sight import class_of, searchable_classes
+from research.store import Store, UnitOfWork
 from research.words import Action, Kind
 
 BATCH = 2_000

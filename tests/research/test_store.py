@@ -15,7 +15,8 @@ from research.interviews import Interview
 from research.observations import Observation, ObservationDraft
 from research.people import Person
 from research.projects import Project, ProjectDraft
-from research.store import Store, class_of, searchable_classes
+from research.sight import class_of, searchable_classes
+from research.store import Store
 from research.studies import StudyDraft
 from research.words import Kind, Phase
 from tests.making import Clock, Make

@@ -1,0 +1,10 @@
+"""What the views of the privacy officer keep."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
