@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -13,19 +14,26 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app import security
-from app.forms import Filled, filled_form
-from app.rendering import Rendering
+from app.forms import IDENTIFIER_FIELDS, Filled, filled_form
+from app.open_id.refusals import ProviderFailed
+from app.rendering import PLURALS, Rendering, url
+from research import access_log
 from research.access import SYSTEM, Actor
-from research.errors import NotSignedIn
+from research.doors import LONGEST_REASON, NO_OVERRIDE, SHORTEST_REASON, Override
+from research.errors import Found, NotSignedIn
+from research.identities import NoAccount
 from research.installation import Installation
-from research.records import Record
+from research.privacy.identifiers import Certainty, IdentifierKind
+from research.records import Record, clean_text
 from research.store import UnitOfWork
 from research.tag_names import Coined
 from research.translation import translate
-from research.words import N_, Language, LogAct
+from research.words import N_, Kind, Language
 
 NOTE_COOKIE = "fasett_note"
 HTMX = "HX-Request"
+MASK, AS_IT_IS, REASON = IDENTIFIER_FIELDS
+_EDITED = PLURALS.keys() - {Kind.PROJECT}
 
 
 Recognise = Callable[[Installation, Request], Actor]
@@ -44,6 +52,15 @@ class Visit:
         self.installation: Installation = request.app.state.installation
         self.settings = self.installation.settings
         self._recognise = recognise
+        # In the request's keeping, so that the answer to a program can tell it too.
+        self.told: list[Found] = []
+        request.state.told = self.told
+
+    @property
+    def override(self) -> Override:
+        """What is done about what looks like personal data in what is sent."""
+        asked: Override = getattr(self.request.state, "override", NO_OVERRIDE)
+        return replace(asked, language=self.language)
 
     @cached_property
     def actor(self) -> Actor:
@@ -73,14 +90,30 @@ class Visit:
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
-        """Begin a unit of work that writes; it is committed when the block is left."""
-        with self.installation.store.begin(self.actor, write=True) as work:
-            yield work
+        """Begin a unit of work that writes; it is committed when the block is left.
 
-    def showed(self, record: Record) -> None:
-        """Log that whoever asks is shown what a record says; called where it is shown, not for lists."""
-        with self.writing() as work:
-            work.note(LogAct.SHOWN, project_id=record.project, kind=record.kind, record_id=record.id)
+        What looks like personal data is treated as ``override`` says; what was stored all the same is then in ``told``.
+        """
+        with self.installation.store.begin(self.actor, write=True, override=self.override) as work:
+            yield work
+        self.told.extend(work.door.told)
+
+    def showed(self, record: Record, work: UnitOfWork | None = None) -> None:
+        """Log that whoever asks is shown what a record says; called where it is shown and before it is, not for lists.
+
+        Kinds that hold nobody's words or doings are not logged.
+
+        Args:
+            work: The unit of work in hand. Where it writes, the line is written in it: two would wait for each other.
+        """
+        if record.kind not in access_log.DISPLAYED:
+            return
+        if work is not None and work.may_write:
+            access_log.showed(work, record)
+            return
+        # Whoever may read is shown it, and so may have it written down, also by a token that is for reading.
+        with self.installation.store.begin(self.actor, write=True) as own:
+            access_log.showed(own, record)
 
     @contextmanager
     def as_system(self) -> Iterator[UnitOfWork]:
@@ -103,6 +136,19 @@ class Page(Visit):
     """
 
     coined: Sequence[Coined] = ()
+
+    @property
+    def override(self) -> Override:
+        """What is done about what looks like personal data: whoever typed it is asked first, and then has said."""
+        filled: Filled = getattr(self.request.state, "filled", None) or Filled()
+        reason = clean_text(str(filled.value(REASON)))[:LONGEST_REASON]
+        is_said = bool(filled.value(AS_IT_IS))
+        return Override(
+            reason=reason if is_said and len(reason) >= SHORTEST_REASON else "",
+            masks=bool(filled.value(MASK)),
+            asks=not is_said,
+            language=self.language,
+        )
 
     def show(self, template: str, *, status: int = 200, block: str = "", **context: Any) -> Response:
         """Answer with a page, or with one block of it for htmx."""
@@ -134,10 +180,24 @@ class Page(Visit):
             note = f"{note} {hint}"
             if twin.may_merge:
                 more["twin"] = f"/tags/{twin.id}/merge?into={twin.older_id}"
+        note = self._hinted(note, more)
         if note or more:
             signed = self._serializer().dumps({"text": note, **more})
             answer.set_cookie(NOTE_COOKIE, str(signed), max_age=60, httponly=True, samesite="lax", path="/")
         return answer
+
+    def _hinted(self, note: str, more: dict[str, Any]) -> str:
+        """Return a note with what may be personal data in what was saved, and lead to where it is changed."""
+        # What is likely was asked about; but no preview knows the project's names.
+        is_told = {Certainty.POSSIBLE, IdentifierKind.NAME}
+        doubtful = [each for each in self.told if is_told & {each.certainty, each.kind}]
+        if not doubtful:
+            return note
+        kinds = ", ".join(dict.fromkeys(self.say(each.kind.label).lower() for each in doubtful))
+        first = next((each for each in doubtful if each.of in _EDITED and each.record_id), None)
+        if first is not None and first.of is not None:
+            more.setdefault("edit", f"{url(first.of, str(first.record_id))}/edit")
+        return f"{note} {self.say(N_('This may be personal data: %(kinds)s.'), kinds=kinds)}".strip()
 
     @property
     def is_part(self) -> bool:
@@ -171,7 +231,7 @@ class OpenPage(Page):
         """Who the answer is for; None where nobody is known to be."""
         try:
             return self.actor
-        except NotSignedIn:
+        except (NotSignedIn, NoAccount, ProviderFailed):
             return None
 
 

@@ -24,7 +24,10 @@ D = TypeVar("D", bound=Draft)
 R = TypeVar("R", bound=Record)
 
 # Fields of the form itself, not of what it makes.
-_OWN = frozenset({"revision", "submission", "then"})
+IDENTIFIER_FIELDS = ("mask", "as_it_is", "override_reason")
+"""What is said about what looks like personal data: mask it, store it as it is, and why."""
+
+_OWN = frozenset({"revision", "submission", "then", *IDENTIFIER_FIELDS})
 _NAMES_OF_TAGS = frozenset({"tags", "aliases"})
 MOST_FIELDS = 2_000
 

@@ -15,8 +15,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app import errors
+from app.open_id.client import Client
+from app.open_id.proxy import Proxy
 from app.rendering import STATIC, Rendering
 from app.security import Guard
+from research import privacy_settings, starting
 from research.database import THREADS
 from research.installation import Installation
 from research.settings import MEBIBYTE, Settings
@@ -35,11 +38,19 @@ PAGES = (
     "saved_searches",
     "pins",
     "sign_in",
+    "open_id",
     "account",
+    "second_factor",
+    "accounts",
     "projects",
+    "privacy",
     "members",
     "studies",
+    "circles",
+    "information_texts",
     "participants",
+    "consents",
+    "keys",
     "tags",
     "codebook",
     "interviews",
@@ -59,16 +70,25 @@ PAGES = (
     "templates",
     "reference_documents",
     "synonyms",
+    "names",
     "transfer",
     "history",
+    "withdrawals",
+    "erasures",
+    "restrictions",
     "bin",
     "help",
 )
 API = (
     "documentation",
     "projects",
+    "privacy",
     "studies",
+    "circles",
+    "information_texts",
     "participants",
+    "consents",
+    "keys",
     "tags",
     "codebook",
     "interviews",
@@ -87,7 +107,10 @@ API = (
     "saved_searches",
     "pins",
     "synonyms",
+    "names",
     "tables",
+    "erasures",
+    "restrictions",
     "bin",
 )
 
@@ -103,7 +126,9 @@ class VersionedFiles(StaticFiles):
 
 def create_app(settings: Settings | None = None, installation: Installation | None = None) -> FastAPI:
     """Return the service over an installation; one is opened from the settings when none is given."""
-    own = installation or Installation.open(settings or Settings())
+    settings = installation.settings if installation else settings or Settings()
+    starting.check(settings)
+    own = installation or Installation.open(settings)
     app = FastAPI(
         title="Fasett",
         version="1",
@@ -116,6 +141,8 @@ def create_app(settings: Settings | None = None, installation: Installation | No
     app.state.installation = own
     app.state.rendering = Rendering(own.store.timezone)
     app.state.cookie_key = _cookie_key(own.settings.data_dir)
+    app.state.open_id = Client(own.settings.open_id, own.settings.base_url) if own.settings.open_id.is_on else None
+    app.state.proxy = Proxy(own.settings.proxy) if own.settings.proxy.is_on else None
     errors.install(app)
     for name in PAGES:
         app.include_router(import_module(f"app.pages.{name}").router, include_in_schema=False)
@@ -147,6 +174,7 @@ def _life_of(installation: Installation, *, is_own: bool) -> Callable[[FastAPI],
             yield
             return
         _run_promptly()
+        privacy_settings.note_changes(installation.store, installation.settings)
         daily = Daily(installation)
         yield
         daily.stop()

@@ -179,6 +179,12 @@ _FIELD_NAMES = {
     "confidence": N_("the confidence"),
     "decision": N_("the decision"),
     "evidence": N_("the evidence"),
+    "evidence_withdrawn": N_("the evidence"),
+    "restricted_at": N_("whether it is shown"),
+    "restriction": N_("what is restricted"),
+    "circle_id": N_("who sees it"),
+    "studymember": N_("who takes part"),
+    "author_shown": N_("what is told of the author"),
     "tagging": N_("the tags"),
     "passage": N_("the transcript"),
     "transcriptfile": N_("the transcript"),
@@ -186,6 +192,8 @@ _FIELD_NAMES = {
     "is_approved": N_("the approval"),
     "note": N_("the note"),
     "interviewparticipant": N_("the participants"),
+    "consent": N_("the consents"),
+    "informationtext": N_("the information text"),
     "experimenttest": N_("the insights it tests"),
     "questioninsight": N_("the insights it hangs on"),
     "conceptquestion": N_("the questions it answers"),
@@ -214,7 +222,7 @@ _MOVED_WORDS = {"phase": Phase, "confidence": words.Confidence, "decision": word
 
 def _happening(event: EventView) -> str:
     """Say in a sentence what happened to a record."""
-    who = event.who or _say(N_("Somebody"))
+    who = event.who or (_label(event.role) if event.role else _say(N_("Somebody")))
     fields = list(dict.fromkeys(_say(_FIELD_NAMES.get(name, N_("the text"))) for name in event.fields))
     sentence = _say(_HAPPENINGS[event.action]) % {"who": who, "fields": _listed(fields)}
     for name, (before, after) in event.moved.items():
@@ -247,7 +255,7 @@ def _told(value: Any) -> str:
         return _say(N_("Yes")) if value else _say(N_("No"))
     if isinstance(value, UUID):
         return _say(N_("something that is no longer here"))
-    return (", ".join(value) if isinstance(value, list) else str(value or "")) or "–"
+    return (", ".join(map(_told, value)) if isinstance(value, list) else str(value or "")) or "–"
 
 
 def _label(value: Word | None) -> str:

@@ -118,6 +118,11 @@ class Standing:
         """Say whether the actor may know that the project exists."""
         return self.actor.is_system or project_id in self.roles
 
+    def takes_part(self, study_id: UUID, project_id: UUID) -> bool:
+        """Say whether the actor is one of those a study's data are for, where they are not for the whole team."""
+        is_answerable = self.actor.is_system or self.roles.get(project_id) is Role.OWNER
+        return is_answerable or study_id in self.circles
+
     def may_administer(self) -> bool:
         """Say whether the actor may change what holds for the whole installation."""
         return self.actor.is_system or (self.actor.is_administrator and self.actor.may_write)

@@ -8,16 +8,17 @@ from uuid import UUID
 
 from sqlmodel import col
 
-from research import history
+from research import erasures, history
 from research.access import SYSTEM, Permission
+from research.erasing import ErasureReason
+from research.erasures import Targets
 from research.errors import NotFound, NotPermitted
 from research.evidence import Evidence
 from research.insights import Insight
 from research.observations import Observation
 from research.projects import Project
 from research.quotes import Quote
-from research.records import ProjectRecord, Record, View
-from research.search.finder import Finder
+from research.records import ProjectRecord, Record, View, on_its_day
 from research.sight import project_classes
 from research.store import Store, UnitOfWork
 from research.words import N_, Kind, Role
@@ -30,6 +31,8 @@ class BinnedView(View):
     """A removed record as shown.
 
     Attributes:
+        removed_at: When; the beginning of the day in UTC where it is not told who wrote it.
+        role: The role of who removed it, where nothing else is told of them.
         days_left: Whole days until it is deleted for good; 0 on the last.
         quotes: How many quotes are marked in it.
         insights: How many insights cite it.
@@ -41,6 +44,7 @@ class BinnedView(View):
     title: str
     removed_at: datetime
     who: str
+    role: Role | None = None
     days_left: int
     quotes: int = 0
     insights: int = 0
@@ -66,7 +70,7 @@ def find(work: UnitOfWork, project_id: UUID) -> list[ProjectRecord]:
         if not sees_all:
             chosen = chosen.where(col(kind.created_by) == work.actor.person_id)
         found += work.rows(chosen)
-    return sorted(found, key=lambda record: (_removed_at(record), record.id), reverse=True)
+    return sorted(found, key=lambda record: (_told_at(work, record), record.id), reverse=True)
 
 
 def get(work: UnitOfWork, project_id: UUID, record_id: UUID) -> ProjectRecord:
@@ -89,9 +93,10 @@ def views(work: UnitOfWork, records: Sequence[ProjectRecord]) -> list[BinnedView
     return [
         BinnedView(
             **record.in_brief().model_dump(include={"id", "kind", "reference", "title"}),
-            removed_at=_removed_at(record),
+            removed_at=_told_at(work, record),
             who=removed[record.id].who if record.id in removed else "",
-            days_left=_days_left(work, record),
+            role=removed[record.id].role if record.id in removed else None,
+            days_left=_days_left(work, _told_at(work, record)),
             quotes=quotes[record.id],
             insights=len(insights[record.id]),
         )
@@ -116,8 +121,14 @@ def _removed_at(record: Record) -> datetime:
     return record.removed_at
 
 
-def _days_left(work: UnitOfWork, record: Record) -> int:
-    return max(0, (_removed_at(record) + timedelta(days=DAYS) - work.now).days)
+def _told_at(work: UnitOfWork, record: ProjectRecord) -> datetime:
+    """Return when a record was removed, as far as that is told of what somebody wrote who is not named."""
+    is_told = record.veil is None or record.created_by == work.actor.person_id
+    return _removed_at(record) if is_told else on_its_day(_removed_at(record))
+
+
+def _days_left(work: UnitOfWork, removed_at: datetime) -> int:
+    return max(0, (removed_at + timedelta(days=DAYS) - work.now).days)
 
 
 # --- for good -----------------------------------------------------------------------------------------------------
@@ -151,7 +162,7 @@ def to_delete(work: UnitOfWork, project_id: UUID, record_id: UUID) -> ProjectRec
 
 def delete(work: UnitOfWork, project_id: UUID, record_id: UUID) -> None:
     """Delete a removed record for good, with all that hangs on it."""
-    work.erase(to_delete(work, project_id, record_id))
+    _erase(work, to_delete(work, project_id, record_id))
 
 
 def empty(store: Store) -> int:
@@ -164,20 +175,21 @@ def empty(store: Store) -> int:
         # One transaction each: nobody waits long, and what was taken out or went with another meanwhile is left.
         with store.begin(SYSTEM, write=True) as work:
             for record in work.rows(_due(work, kind).where(col(kind.id) == key)):
-                work.erase(record)
+                _erase(work, record)
                 deleted += 1
     return deleted
+
+
+def _erase(work: UnitOfWork, record: Record) -> None:
+    is_project = record.kind is Kind.PROJECT
+    why = ErasureReason.PROJECT if is_project else ErasureReason.BIN
+    erasure = erasures.begun(work, why, record.project or record.id, record)
+    erasures.carry_out(work, erasure, Targets(records={record.id: record.kind}))
 
 
 def _due(work: UnitOfWork, kind: type[Record]) -> Any:
     lain_since = work.now - timedelta(days=DAYS)
     return work.visible(kind, removed=True).where(col(kind.removed_at) <= lain_since)
-
-
-def wipe(finder: Finder) -> None:
-    """Let the search index forget what was deleted, on the disk too."""
-    finder.catch_up()
-    finder.index.purge()
 
 
 # --- projects -----------------------------------------------------------------------------------------------------
@@ -201,7 +213,7 @@ def project_views(work: UnitOfWork, found: Sequence[Project]) -> list[BinnedView
             title=project.title,
             removed_at=_removed_at(project),
             who=removed[project.id].who if project.id in removed else "",
-            days_left=_days_left(work, project),
+            days_left=_days_left(work, _removed_at(project)),
         )
         for project in found
     ]
@@ -223,4 +235,4 @@ def project_to_delete(work: UnitOfWork, project_id: UUID) -> Project:
 
 def delete_project(work: UnitOfWork, project_id: UUID) -> None:
     """Delete a project in the bin for good, with all that it holds."""
-    work.erase(project_to_delete(work, project_id))
+    _erase(work, project_to_delete(work, project_id))

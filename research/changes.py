@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Integer, event, inspect
+from sqlalchemy import JSON, BigInteger, Integer, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import History, flag_modified
 from sqlmodel import Field, SQLModel
 
 from research.access import Actor
-from research.records import MOMENT, Part, ProjectRecord, Record, new_id, word
-from research.words import Action, Kind
+from research.records import MOMENT, Part, ProjectRecord, Record, id_of_day, new_id, word
+from research.words import Action, Kind, Role
 
 _BOOKKEEPING = frozenset({"revision", "revised_at", "audience", "number", "created_at", "created_by", "id"})
-_WORKED_OUT = frozenset({"circle_id"})
+_WORKED_OUT = frozenset({"circle_id", "restricted_at"})
 """Columns of every record that follow from others, so that no version keeps what they said."""
 _NUMBER: Any = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -36,6 +36,9 @@ class Change(SQLModel, table=True):
     record_id: UUID = Field(index=True)
     project_id: UUID | None = Field(default=None, index=True)
     fields: list[str] = Field(default_factory=list, sa_type=JSON, description="Names of what changed, no contents.")
+    as_role: Role | None = Field(
+        default=None, sa_type=word(Role), description="What is told instead of who did it, to all but them."
+    )
 
 
 class Version(SQLModel, table=True):
@@ -60,6 +63,7 @@ def watch(session: Session, actor: Actor, now: datetime) -> None:
     session.info["raised"] = set()
     session.info["versions"] = {}
     session.info["erased"] = set()
+    session.info["veil"] = {}
 
     def _flushing(flushing: Session, _context: Any, _instances: Any) -> None:
         for row in list(flushing.new):
@@ -122,9 +126,32 @@ def _raise_revision(session: Session, record: Record, now: datetime) -> None:
         record.revised_at = now
 
 
+def veil(session: Session, actor: Actor, now: datetime) -> None:
+    """Let all that was done along with an observation, whose author is not told, be told as done by their role.
+
+    So is what its author did to it before, should they have been told then.
+    """
+    veiled: dict[UUID, Role] = session.info["veil"]
+    columns: Any = Change
+    earlier = select(Change).where(columns.record_id.in_(veiled), columns.actor_id == actor.person_id)
+    for role in list(veiled.values())[:1]:
+        for change in (*session.info["changes"].values(), *session.scalars(earlier.where(columns.as_role.is_(None)))):
+            change.as_role = role
+        for version in session.info["versions"].values():
+            version.id = id_of_day(now)
+
+
+def _keep_from_telling(session: Session, record: Record | None, actor: Actor) -> None:
+    """Note that a record is written whose author is not told, by that author."""
+    if isinstance(record, ProjectRecord) and record.veil and record.created_by == actor.person_id:
+        session.info["veil"][record.id] = record.veil
+
+
 def _note(session: Session, record: Record, action: Action, names: set[str], actor: Actor, now: datetime) -> None:
     if isinstance(record, ProjectRecord):
         record.audience = record.shown_to()
+        record.circle_id = record.within(session)
+    _keep_from_telling(session, record, actor)
     _log(session, record.kind, record.id, _project_of(record), action, names, actor, now)
 
 
@@ -144,6 +171,7 @@ def _note_part(session: Session, part: Part, done: str, actor: Actor, now: datet
         version = _version(session, getattr(part, part.told_of), owner, actor, now)
         if version is not None:
             _keep_part(version, part, done)
+    _keep_from_telling(session, owner, actor)
     if part.in_draft and owner is not None:
         _raise_revision(session, owner, now)
     _log(session, kind, record_id, part.project_id, Action.REVISED, names, actor, now)

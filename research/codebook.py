@@ -42,6 +42,7 @@ class Operation(Part, table=True):
 
     owner_kind: ClassVar[Kind] = Kind.PROJECT
     owner_key: ClassVar[str] = "project_id"
+    unscanned: ClassVar[frozenset[str]] = frozenset({"before"})
 
     tag_id: UUID = Field(foreign_key="tag.id", index=True)
     other_id: UUID | None = Field(default=None, foreign_key="tag.id")

@@ -5,6 +5,7 @@ changes are numbered in the order in which they commit, and what was read is sti
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,13 @@ _WRITE_LOCK = 4_711_2026
 def open_engine(url: str) -> Engine:
     """Return the engine for an address; a SQLite file's folder is made."""
     address = make_url(url)
+    # What is stored may be personal data, and has no place in the text of an error.
+    hidden: dict[str, Any] = {"hide_parameters": True}
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True, connect_args={"prepare_threshold": None}, **_POOL)
+        engine = create_engine(address, pool_pre_ping=True, connect_args={"prepare_threshold": None}, **hidden, **_POOL)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, **hidden}
     if address.database in {None, "", ":memory:"}:
         options["poolclass"] = StaticPool
     else:
@@ -64,6 +67,25 @@ def copy_sqlite(source: Path, target: Path) -> None:
         reading.backup(copy)
     reading.close()
     copy.close()
+
+
+def wipe_deleted(engine: Engine, *tables: str) -> bool:
+    """Let nothing stay, outside of any transaction, of what was deleted from these tables and committed.
+
+    In SQLite it lies in the write-ahead log still (freed pages are overwritten); in PostgreSQL in rows that are dead.
+
+    Returns:
+        Whether it is done; in SQLite somebody who goes on reading for long may be in the way.
+    """
+    with closing(engine.raw_connection()) as held:
+        if is_sqlite(engine):
+            (is_busy, *_) = held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
+        held.driver_connection.autocommit = True  # type: ignore[union-attr]
+        for table in tables:
+            held.cursor().execute(f'VACUUM "{table}"')
+        held.driver_connection.autocommit = False  # type: ignore[union-attr]
+    return True
 
 
 def _connect_sqlite(connection: Any, _record: Any) -> None:

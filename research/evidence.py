@@ -103,7 +103,9 @@ class EvidenceView(View):
     is_voice: bool
     is_approved: bool = Field(description="It is a quote that may be shown to all members.")
     is_unplaced: bool = Field(description="The words are no longer in their source, which has been corrected.")
-    is_withdrawn: bool = Field(description="The quote or its source lies in the bin: it counts for nothing.")
+    is_withdrawn: bool = Field(
+        description="The quote or its source is in the bin or restricted: it counts for nothing."
+    )
     in_bin: Binned | None
 
 
@@ -147,8 +149,7 @@ def _joined(chosen: Any) -> Any:
 def of_insights(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, list[Evidence]]:
     """Return the evidence of each insight that counts, in its order."""
     chosen = _joined(work.visible(Evidence).where(col(Evidence.insight_id).in_(insight_ids)))
-    in_bin = (col(Quote.removed_at), col(Interview.removed_at), col(Observation.removed_at))
-    chosen = chosen.where(*(removed.is_(None) for removed in in_bin), col(Quote.is_unplaced).is_not(true()))
+    chosen = chosen.where(*(gone.is_(None) for gone in _gone()), col(Quote.is_unplaced).is_not(true()))
     return _by_insight(work, chosen)
 
 
@@ -185,8 +186,13 @@ def _bearings(visible: Visible) -> Any:
     said = (col(Quote.is_unplaced), col(Passage.participant_id), col(Participant.group))
     how = (col(Interview.method), col(Interview.held_on))
     seen = (col(Observation.created_by), col(Observation.observed_on), col(Observation.created_at))
-    removed = (col(Quote.removed_at), col(Interview.removed_at), col(Observation.removed_at))
-    return chosen.with_only_columns(*own, *said, *how, *seen, *removed).order_by(col(Evidence.position))
+    return chosen.with_only_columns(*own, *said, *how, *seen, *_gone()).order_by(col(Evidence.position))
+
+
+def _gone() -> list[Any]:
+    """Return the columns that tell that a quote or its source lies in the bin or is restricted."""
+    kinds: tuple[type[ProjectRecord], ...] = (Quote, *SOURCES)
+    return [each for kind in kinds for each in (col(kind.removed_at), col(kind.restricted_at))]
 
 
 def citing(work: UnitOfWork, ids: Collection[UUID]) -> set[UUID]:

@@ -165,7 +165,7 @@ def _drawn(
             (quote_id if quote_id in readable else None),
         )
         if (source or quote) and not each.is_withdrawn:
-            said_by = each.participant_id
+            said_by = each.participant_id if source else None
             threads.append(Thread(source, quote, passage_id, said_by, each.insight_id, each.stance, each.counts))
     return EvidenceMap(project_id, spots, (*threads, *unused), _trials(work, project_id, seen))
 

@@ -162,6 +162,7 @@ class GateApproval(Part, table=True):
     __table_args__ = (UniqueConstraint("gate_id", "person_id"),)
     owner_kind: ClassVar[Kind] = Kind.GATE
     owner_key: ClassVar[str] = "gate_id"
+    names_us: ClassVar[frozenset[str]] = frozenset({"name"})
 
     gate_id: UUID = Field(foreign_key="gate.id", index=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)

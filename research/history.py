@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from research import people
 from research.access import SYSTEM, Permission
 from research.changes import Change, Version, plain
-from research.records import Brief, Part, ProjectRecord, Record, View
+from research.records import Brief, Part, ProjectRecord, Record, View, on_its_day
 from research.store import UnitOfWork
-from research.words import Action, Audience, Kind
+from research.words import Action, Audience, Kind, Role
 
 # How many changes are read for each one shown: some are of records that the reader may not see.
 _SPARE = 5
@@ -25,12 +25,16 @@ class EventView(View):
     """One thing that happened.
 
     Attributes:
+        at: When; the beginning of the day in UTC where it is not told who did it.
+        who: What the account is called; empty where it is gone, or not told.
+        role: The role of who did it, where nothing else is told of them.
         record: What it happened to; None in the history of one record.
         moved: What a short field said before and after, by field name.
     """
 
     at: datetime
     who: str
+    role: Role | None = None
     action: Action
     fields: list[str]
     record: Brief | None = None
@@ -64,7 +68,7 @@ def of(work: UnitOfWork, record: Record) -> list[EventView]:
     """Return what happened to a record, newest first; the record was read through the access rules."""
     found = _steps(work, record, said(record))
     names = _names(work, (step.change for step in found))
-    return [event(step.change, names, moved=moved(step)) for step in found]
+    return [event(work, step.change, names, moved=moved(step)) for step in found]
 
 
 def moved(step: Step) -> dict[str, tuple[str, str]]:
@@ -88,7 +92,14 @@ def lately(work: UnitOfWork, project_id: UUID, limit: int = 8) -> list[EventView
     seen = work.briefs((change.kind, change.record_id) for change in changes)
     shown = [change for change in changes if change.record_id in seen][:limit]
     names = _names(work, shown)
-    return [event(change, names, record=seen[change.record_id]) for change in shown]
+    told = [(change, event(work, change, names, record=seen[change.record_id])) for change in shown]
+    return [each for _, each in sorted(told, key=_in_time, reverse=True)]
+
+
+def _in_time(told: tuple[Change, EventView]) -> tuple[datetime, str, int]:
+    """Return what events are sorted by: those of nobody in particular come in no order within their day."""
+    change, each = told
+    return each.at, str(change.record_id) if each.role else "", change.number or 0
 
 
 def removals(work: UnitOfWork, record_ids: Collection[UUID]) -> dict[UUID, EventView]:
@@ -96,17 +107,20 @@ def removals(work: UnitOfWork, record_ids: Collection[UUID]) -> dict[UUID, Event
     chosen = select(Change).where(col(Change.record_id).in_(record_ids), Change.action == Action.REMOVED)
     last = {change.record_id: change for change in work.session.exec(chosen.order_by(col(Change.number))).all()}
     names = _names(work, last.values())
-    return {record_id: event(change, names) for record_id, change in last.items()}
+    return {record_id: event(work, change, names) for record_id, change in last.items()}
 
 
 def _names(work: UnitOfWork, changes: Iterable[Change]) -> dict[UUID, str]:
     return people.names(work, {change.actor_id for change in changes if change.actor_id})
 
 
-def event(change: Change, names: Mapping[UUID, str], **more: Any) -> EventView:
+def event(work: UnitOfWork, change: Change, names: Mapping[UUID, str], **more: Any) -> EventView:
     """Return a change as shown; what nobody did, the machine did."""
     who = names.get(change.actor_id, "") if change.actor_id else SYSTEM.name
-    return EventView(at=change.at, who=who, action=change.action, fields=change.fields, **more)
+    told: dict[str, Any] = {"at": change.at, "who": who}
+    if change.as_role and change.actor_id != work.actor.person_id:
+        told = {"at": on_its_day(change.at), "who": "", "role": change.as_role}
+    return EventView(action=change.action, fields=change.fields, **told, **more)
 
 
 def first_after(work: UnitOfWork, record_ids: Collection[UUID], moment: datetime) -> dict[UUID, UUID]:
@@ -140,9 +154,11 @@ def said(record: Record) -> State:
 def typed(kind: type[Record] | type[Part], name: str, value: Any) -> Any:
     """Return a value that a version kept as what it is: a word, a day, an identifier, or what JSON knows."""
     column = _columns(kind)[name]
+    words = getattr(column, "words", None)
+    if words is not None and isinstance(value, list):
+        return [words(each) for each in value]
     if value is None or not isinstance(value, str):
         return value
-    words = getattr(column, "words", None)
     if words is not None:
         return words(value)
     if isinstance(column, Date):

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, col, or_
 
-from research import evidence, tags
+from research import evidence, small_counts, tags
 from research.access import Permission, audience_keys
 from research.errors import RuleBroken
-from research.evidence import Evidence, EvidenceDraft, EvidencePlace, EvidenceRevision, EvidenceView
+from research.evidence import Bearing, Evidence, EvidenceDraft, EvidencePlace, EvidenceRevision, EvidenceView
 from research.records import LONG_TEXT, SHORT_TEXT, Brief, Draft, Fields, Part, ProjectRecord, View, one_text, word
 from research.search.index import Document
 from research.store import UnitOfWork
@@ -54,16 +54,19 @@ class Insight(InsightFields, ProjectRecord, table=True):
 
     Attributes:
         has_lapsed: It was confirmed until the last support that counts was lost; it is again when that is back.
+        evidence_withdrawn: How many pieces of evidence were deleted for good, with those who withdrew or otherwise.
     """
 
     kind: ClassVar[Kind] = Kind.INSIGHT
     prefix: ClassVar[str] = "INN"
     searchable: ClassVar[bool] = True
     carries_tags: ClassVar[bool] = True
+    derived: ClassVar[frozenset[str]] = frozenset({"evidence_withdrawn"})
 
     status: InsightStatus = Field(default=InsightStatus.DRAFT, sa_type=word(InsightStatus))
     superseded_by: UUID | None = Field(default=None, foreign_key="insight.id")
     has_lapsed: bool = False
+    evidence_withdrawn: int = 0
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS if self.status is InsightStatus.CONFIRMED else Audience.TEAM
@@ -141,15 +144,16 @@ class InsightView(View):
     phase: Phase
     status: InsightStatus
     has_lapsed: bool = Field(description="It was confirmed until the last support that counts was lost.")
+    evidence_withdrawn: int = Field(description="Pieces of evidence that were deleted for good.")
     superseded_by: Brief | None
     supersedes: list[Brief]
     builds_on: list[Brief]
     built_on_by: list[Brief]
     day: date
     tags: list[str]
-    supports: int
-    contradicts: int
-    sources: int = Field(description="Distinct interviews and observations the evidence comes from.")
+    supports: int | None = Field(description="Pieces of evidence; null where so few are not told to the reader.")
+    contradicts: int | None
+    sources: int | None = Field(description="Distinct interviews and observations the evidence comes from.")
     revision: int
 
 
@@ -168,12 +172,19 @@ def views(work: UnitOfWork, insights: Sequence[Insight]) -> list[InsightView]:
             **{name: getattr(each, name) for name in InsightView.model_fields.keys() - _COMPUTED},
             **linked[each.id],
             tags=names.get(each.id, []),
-            supports=sum(piece.stance is Stance.SUPPORTS for piece in counting.get(each.id, [])),
-            contradicts=sum(piece.stance is Stance.CONTRADICTS for piece in counting.get(each.id, [])),
-            sources=len({piece.source_id for piece in counting.get(each.id, [])}),
+            **small_counts.told(work, each.project_id, _counts(counting.get(each.id, []))),
         )
         for each in insights
     ]
+
+
+def _counts(pieces: Sequence[Bearing]) -> dict[str, int]:
+    stances = [piece.stance for piece in pieces]
+    return {
+        "supports": stances.count(Stance.SUPPORTS),
+        "contradicts": stances.count(Stance.CONTRADICTS),
+        "sources": len({piece.source_id for piece in pieces}),
+    }
 
 
 def _links(work: UnitOfWork, insights: Sequence[Insight]) -> dict[UUID, dict[str, Any]]:
@@ -204,8 +215,16 @@ def _links(work: UnitOfWork, insights: Sequence[Insight]) -> dict[UUID, dict[str
 
 
 def evidence_for(work: UnitOfWork, insight: Insight) -> list[EvidenceView]:
-    """Return all evidence of an insight in its order; what the actor may not read comes without its words."""
-    return evidence.views(work, evidence.listed(work, [insight.id]).get(insight.id, []))
+    """Return all evidence of an insight in its order; what the actor may not read comes without its words.
+
+    To who is outside the team all that they may not read is one piece for each way it points: how much there is of
+    it is not told.
+    """
+    found = evidence.views(work, evidence.listed(work, [insight.id]).get(insight.id, []))
+    if work.standing.may(Permission.READ_RESEARCH, insight.project_id):
+        return found
+    unread = {each.stance: each.id for each in reversed(found) if not each.text}
+    return [each for each in found if each.text or unread[each.stance] == each.id]
 
 
 def find(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from research import database, migrations, synonyms, tags
+from research import database, known_names, migrations, synonyms, tags
 from research.errors import RuleBroken
+from research.key_table import KeyTable
 from research.search.finder import Finder
 from research.search.whoosh_index import WhooshIndex
 from research.settings import Settings
@@ -21,12 +22,21 @@ _RECORDS = (
     "audit",
     "people",
     "sign_in",
+    "identities",
+    "sessions",
+    "access_tokens",
+    "second_factor",
+    "throttling",
     "receipts",
     "saved_searches",
     "synonyms",
+    "first_names",
     "projects",
+    "restrictions",
     "studies",
+    "information_texts",
     "participants",
+    "consents",
     "tags",
     "codebook",
     "passages",
@@ -72,6 +82,7 @@ class Installation:
         """
         load_records()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keys = KeyTable.of(settings, clock=clock)
         engine = database.open_engine(settings.resolved_database_url)
         try:
             bring_up_to_date(engine, settings)
@@ -79,6 +90,9 @@ class Installation:
             engine.dispose()
             raise
         store = Store(engine, timezone=settings.timezone, clock=clock)
+        store.limits = settings.limits
+        store.keys = keys
+        store.known_names = lambda work, project_id: known_names.of(work, project_id, keys)
         finder = Finder(
             store, WhooshIndex(settings.index_dir), thesaurus=synonyms.thesaurus, codebook=tags.searched_for
         )
@@ -89,6 +103,7 @@ class Installation:
         """Let the search finish what it is doing, and close every file and connection."""
         self.finder.close()
         self.store.close()
+        self.store.keys.close()
 
 
 def bring_up_to_date(engine: Engine, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Interviews: conversations, with their participants and their transcript as passages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, col
 
-from research import participants, passages, tags
+from research import circles, consents, participants, passages, tags
 from research.access import Permission, audience_keys
 from research.participants import Participant
+from research.passages import PassageDraft
 from research.records import LONG_TEXT, SHORT_TEXT, Brief, Fields, Part, ProjectRecord, View, one_text, word
 from research.search.index import Document
 from research.store import UnitOfWork
 from research.tags import TagNames
-from research.words import Kind, Language, Method, Phase
+from research.words import ConsentScope, Kind, Language, Method, Phase
 
 
 class InterviewFields(Fields):
@@ -50,6 +51,7 @@ class Interview(InterviewFields, ProjectRecord, table=True):
     prefix: ClassVar[str] = "INT"
     searchable: ClassVar[bool] = True
     carries_tags: ClassVar[bool] = True
+    names_us: ClassVar[frozenset[str]] = frozenset({"interviewers"})
 
     @property
     def headline(self) -> str:
@@ -58,6 +60,14 @@ class Interview(InterviewFields, ProjectRecord, table=True):
     @property
     def day(self) -> date:
         return self.held_on
+
+    def within(self, session: Any) -> UUID | None:
+        return circles.of(session, self)
+
+    @classmethod
+    def settle(cls, work: UnitOfWork, changed: Mapping[Kind, set[UUID]]) -> None:
+        """Follow a study that is opened to the team, or kept to its members."""
+        circles.follow(work, cls, changed)
 
     @classmethod
     def documents(cls, work: UnitOfWork, records: Sequence["Interview"]) -> Iterator[Document]:
@@ -190,9 +200,11 @@ def add(work: UnitOfWork, project_id: UUID, draft: InterviewDraft) -> Interview:
 
     Raises:
         RuleBroken: A participant or the study is not the project's.
+        ConsentLacking: The study rests on consent, and that of a participant did not hold on the day.
     """
     work.require(Permission.WRITE_RESEARCH, project_id)
     participants.check_study(work, project_id, draft.study_id)
+    _check_consents(work, project_id, draft)
     interview = work.add(Interview(project_id=project_id, **_own(draft)))
     _set_participants(work, interview, draft.participant_ids)
     tags.put_on(work, interview, draft.tags)
@@ -200,13 +212,35 @@ def add(work: UnitOfWork, project_id: UUID, draft: InterviewDraft) -> Interview:
 
 
 def revise(work: UnitOfWork, interview_id: UUID, draft: InterviewDraft, *, revision: int | None = None) -> Interview:
-    """Change an interview; its passages stay."""
+    """Change an interview; its passages stay.
+
+    Raises:
+        RuleBroken, ConsentLacking: As for ``add``.
+    """
     interview = work.to_change(Interview, interview_id, revision=revision)
     participants.check_study(work, interview.project_id, draft.study_id)
+    _check_consents(work, interview.project_id, draft)
     work.save(interview.sqlmodel_update(_own(draft)))
     _set_participants(work, interview, draft.participant_ids)
     tags.put_on(work, interview, draft.tags)
     return interview
+
+
+def transcribe(
+    work: UnitOfWork, interview: Interview, drafts: Sequence[PassageDraft], *, replace: bool = False
+) -> None:
+    """Give an interview its transcript.
+
+    Raises:
+        ConsentLacking: The study rests on consent, and that of somebody who took part does not cover a recording.
+        RuleBroken: As for ``passages.put``.
+    """
+    work.require(Permission.WRITE_RESEARCH, interview.project_id)
+    links = work.visible(InterviewParticipant).where(InterviewParticipant.interview_id == interview.id)
+    present = {link.participant_id for link in work.rows(links)}
+    scope = ConsentScope.RECORDING
+    consents.demand(work, interview.study_id, present, on=interview.held_on, scope=scope)
+    passages.put(work, interview, drafts, replace=replace)
 
 
 def remove(work: UnitOfWork, interview_id: UUID) -> None:
@@ -223,6 +257,12 @@ def restore(work: UnitOfWork, interview_id: UUID) -> Interview:
 
 def _own(draft: InterviewDraft) -> dict[str, Any]:
     return draft.model_dump(exclude={"participant_ids", "tags"})
+
+
+def _check_consents(work: UnitOfWork, project_id: UUID, draft: InterviewDraft) -> None:
+    # Whether they are the project's at all is asked first, so that nobody learns of others' consents.
+    named = participants.named(work, project_id, draft.participant_ids, field="participant_ids")
+    consents.demand(work, draft.study_id, [each.id for each in named], on=draft.held_on)
 
 
 def _set_participants(work: UnitOfWork, interview: Interview, ids: Sequence[UUID]) -> None:

@@ -5,17 +5,21 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Field, col
 
-from research import tags
-from research.access import Permission, audience_keys
-from research.records import LONG_TEXT, SHORT_TEXT, Fields, ProjectRecord, View, one_text, word
+from research import people, tags
+from research.access import Membership, Permission, audience_keys, has_ended
+from research.errors import RuleBroken
+from research.records import LONG_TEXT, SHORT_TEXT, Fields, ProjectRecord, View, id_of_day, one_text, word
 from research.search.index import Document
 from research.store import UnitOfWork
 from research.tags import TagNames
-from research.words import Frequency, Kind, Phase, Place
+from research.words import N_, AuthorShown, Frequency, Kind, Phase, Place, Role
 
 _HEADLINE = 70
+_CROWD = 3
+"""How many caseworkers there are where the role alone does not tell who it was."""
 
 
 class ObservationFields(Fields):
@@ -36,16 +40,39 @@ class ObservationFields(Fields):
 class ObservationDraft(ObservationFields):
     """An observation as somebody wants it."""
 
+    author_shown: AuthorShown | None = Field(
+        default=None,
+        description="Whether others see who wrote it; only who wrote it can say. When absent, a caseworker's role is"
+        " shown, and a researcher's name.",
+    )
     tags: TagNames = Field(default_factory=list)
 
 
 class Observation(ObservationFields, ProjectRecord, table=True):
-    """An observation as stored."""
+    """An observation as stored.
+
+    Attributes:
+        author_role: The role its author had when it was written.
+    """
 
     kind: ClassVar[Kind] = Kind.OBSERVATION
     prefix: ClassVar[str] = "OBS"
     searchable: ClassVar[bool] = True
     carries_tags: ClassVar[bool] = True
+    # Who wrote it chooses it for now and before: it is not taken up again with what was written.
+    derived: ClassVar[frozenset[str]] = frozenset({"author_shown", "author_role"})
+
+    author_shown: AuthorShown = Field(default=AuthorShown.NAME, sa_type=word(AuthorShown))
+    author_role: Role | None = Field(default=None, sa_type=word(Role))
+
+    @property
+    def veil(self) -> Role | None:
+        return (self.author_role or Role.CASEWORKER) if self.author_shown is AuthorShown.ROLE else None
+
+    @classmethod
+    def numbered_in_order(cls) -> list[ColumnElement[bool]]:
+        """Leave out those whose authors are not told: their numbers are random."""
+        return [col(cls.author_shown) == AuthorShown.NAME]
 
     @property
     def headline(self) -> str:
@@ -101,6 +128,8 @@ class ObservationView(View):
     consequence: str
     interpretation: str
     suggestion: str
+    author_shown: AuthorShown
+    author_role: Role | None
     tags: list[str]
     revision: int
 
@@ -140,9 +169,20 @@ def get(work: UnitOfWork, observation_id: UUID) -> Observation:
 def add(work: UnitOfWork, project_id: UUID, draft: ObservationDraft) -> Observation:
     """Add an observation to a project."""
     work.require(Permission.ADD_OBSERVATION, project_id)
-    observation = work.add(Observation(project_id=project_id, **_own(draft, work.today)))
+    observation = work.add(drafted(work, project_id, draft))
     tags.put_on(work, observation, draft.tags)
     return observation
+
+
+def drafted(work: UnitOfWork, project_id: UUID, draft: ObservationDraft) -> Observation:
+    """Return the observation that a draft makes, not yet stored: where its author is not told, nor is the time."""
+    role = work.standing.roles.get(project_id)
+    otherwise = AuthorShown.ROLE if role is Role.CASEWORKER else AuthorShown.NAME
+    shown = draft.author_shown or otherwise
+    made = Observation(project_id=project_id, author_role=role, **{**_own(draft, work.today), "author_shown": shown})
+    if made.veil:
+        made.id = id_of_day(work.now)
+    return made
 
 
 def revise(
@@ -151,9 +191,39 @@ def revise(
     """Change an observation."""
     observation = _to_change(work, observation_id)
     work.expect(observation, revision)
-    work.save(observation.sqlmodel_update(_own(draft, observation.day)))
+    shown = _author_shown(work, observation, draft)
+    work.save(observation.sqlmodel_update({**_own(draft, observation.day), "author_shown": shown}))
     tags.put_on(work, observation, draft.tags)
     return observation
+
+
+def _author_shown(work: UnitOfWork, observation: Observation, draft: ObservationDraft) -> AuthorShown:
+    """Return what is told of the author, who alone can say something else; what they did before is told so too."""
+    shown = draft.author_shown or observation.author_shown
+    if shown is observation.author_shown:
+        return shown
+    if observation.created_by != work.actor.person_id:
+        raise RuleBroken(N_("Only who wrote it can say whether others see it."), field="author_shown")
+    return shown
+
+
+def is_own(work: UnitOfWork, observation: Observation) -> bool:
+    """Say whether the actor wrote an observation."""
+    return observation.created_by is not None and observation.created_by == work.actor.person_id
+
+
+def author(work: UnitOfWork, observation: Observation) -> str:
+    """Return the name of who wrote an observation, as far as it is told."""
+    if observation.created_by is None or (observation.veil and not is_own(work, observation)):
+        return ""
+    return people.names(work, {observation.created_by}).get(observation.created_by, "")
+
+
+def stands_out(work: UnitOfWork, project_id: UUID) -> bool:
+    """Say whether so few write as caseworkers in a project that the role alone may tell who it was."""
+    work.require(Permission.ADD_OBSERVATION, project_id)
+    held = work.visible(Membership).where(Membership.project_id == project_id, Membership.role == Role.CASEWORKER)
+    return sum(not has_ended(each.ends_on, work.today) for each in work.rows(held)) < _CROWD
 
 
 def remove(work: UnitOfWork, observation_id: UUID) -> None:
@@ -169,13 +239,14 @@ def restore(work: UnitOfWork, observation_id: UUID) -> Observation:
 
 
 def _own(draft: ObservationDraft, otherwise_on: date) -> dict[str, Any]:
-    values = draft.model_dump(exclude={"tags"})
+    values = draft.model_dump(exclude={"tags", "author_shown"})
     return {**values, "observed_on": draft.observed_on or otherwise_on}
 
 
 def _to_change(work: UnitOfWork, observation_id: UUID, *, removed: bool = False) -> Observation:
     """Return an observation for changing: one's own, or anybody's for those who write research."""
     observation = work.get(Observation, observation_id, removed=removed)
-    is_own = observation.created_by == work.actor.person_id
-    work.require(Permission.ADD_OBSERVATION if is_own else Permission.WRITE_RESEARCH, observation.project_id)
+    work.require(
+        Permission.ADD_OBSERVATION if is_own(work, observation) else Permission.WRITE_RESEARCH, observation.project_id
+    )
     return observation

@@ -1,17 +1,27 @@
 """Participants: pseudonyms with a group, an age band and a region; never a name."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
+from pydantic import field_validator
 from sqlmodel import Field, col
 
-from research import studies
+from research import circles, studies
 from research.access import Permission
 from research.errors import RuleBroken
 from research.records import SHORT_TEXT, Fields, ProjectRecord, View, word
 from research.store import UnitOfWork
 from research.words import N_, AgeBand, Group, Kind
+
+# A number is a street's, a postcode or an age; a street is told by how its name ends.
+_EXACT_PLACE = re.compile(r"\d|\w(?:gata|gate|gaten|veien|vegen|allé|alléen|stredet|smauet)\b", re.IGNORECASE)
+_EXACT_AGE = re.compile(
+    r"\b\d{1,3}[- ]?åring|\b\d{1,3} år(?:s)? gamm?[ea]l|\balder:? ?\d|\bfødt\b.{0,12}\d"
+    r"|\b\d{1,3}[- ]years?[- ]old|\baged? \d",
+    re.IGNORECASE,
+)
 
 
 class ParticipantDraft(Fields):
@@ -25,12 +35,34 @@ class ParticipantDraft(Fields):
     )
     study_id: UUID | None = Field(default=None, foreign_key="study.id")
 
+    @field_validator("region")
+    @classmethod
+    def _refuse_exact_place(cls, region: str) -> str:
+        if _EXACT_PLACE.search(region):
+            raise ValueError(N_("A region has no street and no number."))
+        return region
+
+    @field_validator("characteristics")
+    @classmethod
+    def _refuse_exact_age(cls, text: str) -> str:
+        if _EXACT_AGE.search(text):
+            raise ValueError(N_("Age is stored as a band only."))
+        return text
+
 
 class Participant(ParticipantDraft, ProjectRecord, table=True):
     """A participant as stored; the pseudonym is the reference, ``P-001``."""
 
     kind: ClassVar[Kind] = Kind.PARTICIPANT
     prefix: ClassVar[str] = "P"
+
+    def within(self, session: Any) -> UUID | None:
+        return circles.of(session, self)
+
+    @classmethod
+    def settle(cls, work: UnitOfWork, changed: Mapping[Kind, set[UUID]]) -> None:
+        """Follow a study that is opened to the team, or kept to its members."""
+        circles.follow(work, cls, changed)
 
 
 class ParticipantView(View):
@@ -110,10 +142,13 @@ def check_study(work: UnitOfWork, project_id: UUID, study_id: UUID | None) -> No
     """Refuse a study that is not the project's.
 
     Raises:
-        RuleBroken: It is another project's, or does not exist.
+        RuleBroken: It is another project's, or does not exist; or its data are for its members alone.
     """
     if study_id is None:
         return
     own = work.visible(studies.Study).where(studies.Study.project_id == project_id, studies.Study.id == study_id)
-    if not work.rows(own):
+    study = next(iter(work.rows(own)), None)
+    if study is None:
         raise RuleBroken(N_("The study is not one of this project's."), field="study_id")
+    if study.is_limited and not work.standing.takes_part(study_id, project_id):
+        raise RuleBroken(N_("The study's data are for its members alone, and you are not one."), field="study_id")

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, col, func
 
-from research import participants
+from research import consents, participants
 from research.access import Permission
 from research.errors import NotFound, RuleBroken
 from research.records import LONG_TEXT, Draft, Part, ProjectRecord, View
 from research.sight import ONE_OF, Visible
 from research.store import UnitOfWork
-from research.words import N_, Kind
+from research.words import N_, ConsentScope, Kind
 
 MAX_PASSAGES = 20_000
 # The largest number that a database column of whole numbers holds: 24 days.
@@ -116,6 +116,7 @@ def put(work: UnitOfWork, interview: ProjectRecord, drafts: Sequence[PassageDraf
     Raises:
         RuleBroken: The interview has a transcript already and ``replace`` was not asked for; passages of the
             old one are cited as evidence; there are too many; or a participant is not the project's.
+        ConsentLacking: The study rests on consent, and that of who speaks does not cover a recording.
     """
     work.require(Permission.WRITE_RESEARCH, interview.project_id)
     if len(drafts) > MAX_PASSAGES:
@@ -141,7 +142,7 @@ def revise(work: UnitOfWork, passage_id: UUID, draft: PassageDraft, interview: P
 
     Raises:
         NotFound: The passage is not one of the interview's.
-        RuleBroken: The participant is not the project's.
+        RuleBroken: The participant is not the project's, or has not consented to a recording where they have to.
     """
     work.require(Permission.WRITE_RESEARCH, interview.project_id)
     passage = get(work, passage_id)
@@ -154,6 +155,10 @@ def revise(work: UnitOfWork, passage_id: UUID, draft: PassageDraft, interview: P
 def _check_speakers(work: UnitOfWork, interview: ProjectRecord, drafts: Sequence[PassageDraft]) -> None:
     spoken_by = {draft.participant_id for draft in drafts if draft.participant_id is not None}
     participants.named(work, interview.project_id, list(spoken_by), field="participant_id")
+    if spoken_by:
+        study_id: UUID | None = getattr(interview, "study_id", None)
+        scope = ConsentScope.RECORDING
+        consents.demand(work, study_id, spoken_by, on=interview.day, scope=scope, field="participant_id")
 
 
 def views(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, PassageView]:

@@ -4,20 +4,15 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from pydantic import AfterValidator, StringConstraints
 from sqlmodel import Field, col
 
+from research import passwords
 from research.access import Membership, Permission
 from research.errors import NotFound, NotPermitted, RuleBroken
 from research.records import Draft, Record, View, clean_text, word
 from research.store import UnitOfWork
 from research.words import N_, Kind, Language, Role
-
-PASSWORD_LENGTH = 12
-_hasher = PasswordHasher()  # Argon2id with the parameters of RFC 9106, section 4
-_NOBODY = _hasher.hash("so that an unknown address takes as long as a wrong password")
 
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), AfterValidator(str.casefold)
@@ -29,7 +24,9 @@ class AccountDraft(Draft):
 
     name: str = Field(min_length=2, max_length=120)
     email: Email
-    password: str = Field(min_length=PASSWORD_LENGTH, max_length=1_000, description="At least twelve characters.")
+    password: str = Field(
+        min_length=passwords.SHORTEST, max_length=passwords.LONGEST, description="At least twelve characters."
+    )
 
 
 class ProfileDraft(Draft):
@@ -42,7 +39,9 @@ class ProfileDraft(Draft):
 class PasswordDraft(Draft):
     """A new password."""
 
-    password: str = Field(min_length=PASSWORD_LENGTH, max_length=1_000, description="At least twelve characters.")
+    password: str = Field(
+        min_length=passwords.SHORTEST, max_length=passwords.LONGEST, description="At least twelve characters."
+    )
 
 
 class MemberDraft(Draft):
@@ -56,6 +55,8 @@ class Person(Record, table=True):
     """Somebody with an account."""
 
     kind: ClassVar[Kind] = Kind.PERSON
+    # An account is known by its address, and a digest may hold any digits.
+    unscanned: ClassVar[frozenset[str]] = frozenset({"email", "password_hash"})
 
     name: str
     email: str = Field(unique=True)
@@ -85,15 +86,16 @@ def add(work: UnitOfWork, draft: AccountDraft, *, is_administrator: bool = False
     """Make an account.
 
     Raises:
-        RuleBroken: The address has an account.
+        RuleBroken: The address has an account, or the password is too easy to guess.
     """
     if by_email(work, draft.email):
         raise RuleBroken(N_("There is already an account for this address."), field="email")
+    passwords.check(draft.password, draft.name, draft.email)
     return work.add(
         Person(
             name=draft.name,
             email=draft.email,
-            password_hash=_hasher.hash(draft.password),
+            password_hash=passwords.hashed(draft.password),
             is_administrator=is_administrator,
         )
     )
@@ -117,17 +119,18 @@ def get(work: UnitOfWork, person_id: UUID) -> Person:
 
 def has_password(person: Person | None, password: str) -> bool:
     """Say whether this is the person's password; takes as long for nobody as for somebody."""
-    stored = person.password_hash if person and person.password_hash else _NOBODY
-    try:
-        return _hasher.verify(stored, password) and stored != _NOBODY
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+    return passwords.matches(person.password_hash if person else "", password)
 
 
 def set_password(work: UnitOfWork, person_id: UUID, draft: PasswordDraft) -> None:
-    """Choose a new password for oneself."""
+    """Choose a new password for oneself.
+
+    Raises:
+        RuleBroken: It is too easy to guess.
+    """
     person = _oneself(work, person_id)
-    person.password_hash = _hasher.hash(draft.password)
+    passwords.check(draft.password, person.name, person.email)
+    person.password_hash = passwords.hashed(draft.password)
     work.save(person)
 
 

@@ -4,7 +4,7 @@ A quote knows its words and where they stand, in code points. When its source is
 again; where they cannot be found for certain, the quote is unplaced.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlmodel import Field, col
 from research import observations, passages, tags
 from research.access import Permission
 from research.anchoring import CONTEXT, Span, found_again, is_same, only_place, place_between
+from research.circles import everywhere, keep
 from research.errors import RuleBroken
 from research.interviews import Interview
 from research.observations import Observation, ObservationDraft
@@ -73,6 +74,7 @@ class Quote(QuoteFields, ProjectRecord, table=True):
     kind: ClassVar[Kind] = Kind.QUOTE
     prefix: ClassVar[str] = "SIT"
     carries_tags: ClassVar[bool] = True
+    unscanned: ClassVar[frozenset[str]] = frozenset({"text", "digest", "left", "right"})
 
     source_id: UUID = Field(default=None, index=True)
     text: str = Field(default="", max_length=_TEXT)
@@ -84,6 +86,19 @@ class Quote(QuoteFields, ProjectRecord, table=True):
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS if self.is_approved else Audience.TEAM
+
+    def within(self, session: Any) -> UUID | None:
+        interview = session.get(Interview, self.source_id) if self.passage_id else None
+        return interview.circle_id if interview else None
+
+    @classmethod
+    def settle(cls, work: UnitOfWork, changed: Mapping[Kind, set[UUID]]) -> None:
+        """Follow an interview that is kept to the members of its study, or no longer is."""
+        ids = changed.get(Kind.INTERVIEW)
+        moved = everywhere(work, Interview, col(Interview.id).in_(ids)) if ids else []
+        circles = {interview.id: interview.circle_id for interview in moved}
+        for quote in everywhere(work, cls, col(cls.source_id).in_(circles)) if circles else ():
+            keep(work, quote, circles[quote.source_id])
 
     @classmethod
     def outside_team(cls) -> list[ColumnElement[bool]]:

@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, model_validator
-from sqlalchemy import ColumnElement, DateTime, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, DateTime, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from research.words import Audience, Kind, Phase, Word
+from research.words import Audience, Kind, Phase, Role, Word
 
 # Everything Unicode calls a control character but tab and newline, and half of a surrogate pair:
 # PostgreSQL refuses the first of them, and no keyboard means to write the others.
@@ -51,6 +51,22 @@ def new_id() -> UUID:
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     fraction = rest * 4096 // 1_000_000
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def id_of_day(moment: datetime) -> UUID:
+    """Make an identifier that tells the day it was made on, and nothing of the order within the day.
+
+    Its time is a random one in the last hour of the day in UTC, so that what is looked for after an earlier moment
+    of the day is found.
+    """
+    late = moment.astimezone(UTC).replace(hour=23, minute=0, second=0, microsecond=0)
+    milliseconds = int(late.timestamp()) * 1000 + secrets.randbelow(3_600_000)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def on_its_day(moment: datetime) -> datetime:
+    """Return the beginning of a moment's day in UTC, which is all that is told of what somebody unnamed did."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -92,6 +108,28 @@ def word(words: type[Word]) -> Any:
     return _WordType(words)
 
 
+class _WordsType(TypeDecorator[list[Word]]):
+    """Several words, stored as a JSON list of their texts."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, words: type[Word]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: list[Word] | None, dialect: Dialect) -> list[str] | None:
+        return None if value is None else [self.words(each).value for each in value]
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> list[Word] | None:
+        return None if value is None else [self.words(each) for each in value]
+
+
+def several(words: type[Word]) -> Any:
+    """Return the column type that stores a list of these words by value, as JSON."""
+    return _WordsType(words)
+
+
 MOMENT: Any = UtcDateTime
 
 
@@ -125,6 +163,10 @@ class Record(SQLModel):
     carries_tags: ClassVar[bool] = False
     derived: ClassVar[frozenset[str]] = frozenset()
     """Columns that are worked out of others and of other records, so that no version keeps what they said."""
+    unscanned: ClassVar[frozenset[str]] = frozenset()
+    """Columns that only repeat what other records say, and that was looked through for personal data there."""
+    names_us: ClassVar[frozenset[str]] = frozenset()
+    """Columns in which names are meant to stand: of those who do the work, not of those it is about."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     revision: int = Field(default=1, description="Raised by one at every change.")
@@ -177,6 +219,20 @@ class ProjectRecord(Record):
         return (UniqueConstraint("project_id", "number"),)
 
     @classmethod
+    def numbered_in_order(cls) -> list[ColumnElement[bool]]:
+        """Return what holds of the records whose numbers follow each other; nothing where they all do."""
+        return []
+
+    @property
+    def veil(self) -> Role | None:
+        """The role that is told instead of who wrote it; None where that is told."""
+        return None
+
+    def within(self, session: Any) -> UUID | None:
+        """Say which study's members alone see the record; kept in ``circle_id`` at every change."""
+        return None
+
+    @classmethod
     def outside_team(cls) -> list[ColumnElement[bool]]:
         """Return what else must hold of a record for those outside the research team to see it."""
         return []
@@ -217,6 +273,8 @@ class Part(SQLModel):
     """Whether the owner's draft holds it, so that a change to it makes another revision of the owner."""
     told_of: ClassVar[str] = ""
     """The column that names the record whose history tells of it; empty where none does."""
+    unscanned: ClassVar[frozenset[str]] = frozenset()
+    names_us: ClassVar[frozenset[str]] = frozenset()
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     project_id: UUID = Field(default=None, foreign_key="project.id", index=True)
@@ -228,6 +286,9 @@ class Part(SQLModel):
 
 class Own(SQLModel):
     """A row that is one person's own in a project: it is shown to nobody else, and is no research."""
+
+    unscanned: ClassVar[frozenset[str]] = frozenset()
+    names_us: ClassVar[frozenset[str]] = frozenset()
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     project_id: UUID = Field(default=None, foreign_key="project.id")

@@ -1,31 +1,27 @@
-"""Signing in: one-time links, sessions that can be ended everywhere, and personal access tokens.
+"""Signing in: with a password, or by a link that works once.
 
-Every secret is 256 random bits that only its holder has; the database keeps a SHA-256 of it.
+A link's secret is kept as its digest only.
 """
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_
-from sqlalchemy import select as columns_of
 from sqlmodel import Field, SQLModel, col, select
 
-from research import people, projects
-from research.access import Actor, Permission
-from research.errors import LinkSpent, NotFound, NotPermitted, NotSignedIn, RuleBroken
+from research import passwords, people, projects
+from research.access import Permission
+from research.credentials import digest, new_secret
+from research.errors import LinkSpent, NotFound, NotSignedIn, RuleBroken
 from research.people import AccountDraft, Email, MemberDraft, Person
-from research.records import MOMENT, Draft, View, new_id, word
+from research.records import MOMENT, View, new_id, word
 from research.settings import Settings
 from research.store import UnitOfWork
 from research.words import N_, Role
 
 SIGN_IN_LINK_HOURS = 24
+KEPT_DAYS = 30
 _SPENT = N_("This link has been used or is too old. Ask for a new one.")
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 class Purpose(StrEnum):
@@ -52,54 +48,10 @@ class Link(SQLModel, table=True):
     made_by: UUID | None = Field(default=None, foreign_key="person.id")
 
 
-class SignIn(SQLModel, table=True):
-    """One browser that is signed in."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    secret_hash: str = Field(unique=True, max_length=64)
-    person_id: UUID = Field(foreign_key="person.id", index=True)
-    begun_at: datetime = Field(sa_type=MOMENT)
-    seen_at: datetime = Field(sa_type=MOMENT)
-    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
-
-
-class Token(SQLModel, table=True):
-    """A personal access token for a program."""
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    secret_hash: str = Field(unique=True, max_length=64)
-    person_id: UUID = Field(foreign_key="person.id", index=True)
-    name: str = Field(max_length=120)
-    may_write: bool = False
-    made_at: datetime = Field(sa_type=MOMENT)
-    ends_at: datetime = Field(sa_type=MOMENT)
-    seen_at: datetime | None = Field(default=None, sa_type=MOMENT)
-    revoked_at: datetime | None = Field(default=None, sa_type=MOMENT)
-
-
 class InvitationDraft(MemberDraft):
     """Somebody to be invited to a project."""
 
     email: Email
-
-
-class TokenDraft(Draft):
-    """A token as somebody wants it."""
-
-    name: str = Field(min_length=2, max_length=120, description="What the program is.")
-    may_write: bool = Field(default=False, description="Reading only, when off.")
-    days: int = Field(default=90, ge=1, le=366, description="How long it holds.")
-
-
-class TokenView(View):
-    """A token as shown; the secret is shown once, when it is made."""
-
-    id: UUID
-    name: str
-    may_write: bool
-    made_at: datetime
-    ends_at: datetime
-    seen_at: datetime | None
 
 
 class InvitationView(View):
@@ -109,17 +61,6 @@ class InvitationView(View):
     email: str
     role: Role
     ends_at: datetime
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _new_secret() -> str:
-    return secrets.token_urlsafe(32)
-
-
-# --- one-time links ---------------------------------------------------------------------------------------------
 
 
 def make_set_up_link(work: UnitOfWork) -> str:
@@ -185,7 +126,7 @@ def open_link(work: UnitOfWork, secret: str, purpose: Purpose) -> Link:
     Raises:
         LinkSpent: It was used, has ended or never existed.
     """
-    link = work.session.exec(select(Link).where(Link.secret_hash == _hash(secret), Link.purpose == purpose)).first()
+    link = work.session.exec(select(Link).where(Link.secret_hash == digest(secret), Link.purpose == purpose)).first()
     if link is None or link.used_at is not None or link.ends_at <= work.now:
         raise LinkSpent(_SPENT)
     return link
@@ -205,10 +146,18 @@ def set_up(work: UnitOfWork, secret: str, draft: AccountDraft) -> Person:
 
 
 def follow_sign_in_link(work: UnitOfWork, secret: str) -> Person:
-    """Use up a sign-in link and return whom it is for. The actor is the system."""
+    """Use up a sign-in link and return whom it is for. The actor is the system.
+
+    Raises:
+        LinkSpent: The link no longer works.
+        NotSignedIn: The account is closed.
+    """
     link = open_link(work, secret, Purpose.SIGN_IN)
     link.used_at = work.now
-    return people.get(work, UUID(str(link.person_id)))
+    person = people.get(work, UUID(str(link.person_id)))
+    if person.is_disabled:
+        raise NotSignedIn(N_("This account is closed."))
+    return person
 
 
 def accept(work: UnitOfWork, secret: str, name: str, password: str) -> Person:
@@ -222,12 +171,38 @@ def accept(work: UnitOfWork, secret: str, name: str, password: str) -> Person:
     person = people.by_email(work, link.email)
     if person is None:
         person = people.add(work, AccountDraft(name=name, email=link.email, password=password))
-    elif not people.has_password(person, password):
+    elif not people.has_password(person, password) or person.is_disabled:
         raise RuleBroken(N_("There is an account for this address, but this is not its password."), field="password")
     link.used_at = work.now
     member = MemberDraft.model_validate({"role": link.role, "ends_on": link.member_ends_on})
     people.add_member(work, UUID(str(link.project_id)), person.id, member)
     return person
+
+
+def join(work: UnitOfWork, secret: str, person_id: UUID) -> UUID:
+    """Accept an invitation for somebody who is signed in, and return the project. The actor is the system.
+
+    Raises:
+        LinkSpent: The invitation no longer works.
+        RuleBroken: They are a member already.
+    """
+    link = open_link(work, secret, Purpose.INVITATION)
+    project_id = UUID(str(link.project_id))
+    held = {member.person_id: member for member in people.members(work, project_id)}
+    if person_id in held and not held[person_id].has_ended:
+        raise RuleBroken(N_("You are a member of this project already. The invitation still holds."))
+    link.used_at = work.now
+    member = MemberDraft.model_validate({"role": link.role, "ends_on": link.member_ends_on})
+    people.add_member(work, project_id, person_id, member)
+    return project_id
+
+
+def forget_old(work: UnitOfWork) -> int:
+    """Delete the links that ended a month ago, with the addresses in them; return how many. The actor is the system."""
+    old = list(work.session.exec(select(Link).where(col(Link.ends_at) < work.now - timedelta(days=KEPT_DAYS))))
+    for link in old:
+        work.session.delete(link)
+    return len(old)
 
 
 def project_title(work: UnitOfWork, link: Link) -> str:
@@ -240,20 +215,9 @@ def _in_hours(work: UnitOfWork) -> datetime:
 
 
 def _make_link(work: UnitOfWork, link: Link) -> str:
-    secret = _new_secret()
-    link.secret_hash = _hash(secret)
+    secret = new_secret()
+    link.secret_hash = digest(secret)
     work.session.add(link)
-    work.session.flush()
-    return secret
-
-
-# --- sessions ---------------------------------------------------------------------------------------------------
-
-
-def begin(work: UnitOfWork, person: Person) -> str:
-    """Sign a person in and return the secret their browser keeps. The actor is the system."""
-    secret = _new_secret()
-    work.session.add(SignIn(secret_hash=_hash(secret), person_id=person.id, begun_at=work.now, seen_at=work.now))
     work.session.flush()
     return secret
 
@@ -270,129 +234,12 @@ def with_password(work: UnitOfWork, email: str, password: str) -> Person:
     return person
 
 
-class Session(NamedTuple):
-    """A browser's session that holds.
+def refresh_password(work: UnitOfWork, person_id: UUID, password: str) -> None:
+    """Hash a password that was just given anew, where it was hashed with other parameters than those of today.
 
-    Attributes:
-        is_due: It is time to note that the session is in use.
+    The actor is the system.
     """
-
-    actor: Actor
-    is_due: bool
-
-
-_SEEN: Any = (SignIn.ended_at, SignIn.seen_at, SignIn.begun_at)
-_OF: Any = (Person.id, Person.name, Person.is_administrator, Person.is_disabled, Person.language)
-_BY_HASH = col(SignIn.secret_hash) == bindparam("hash")
-_SESSION = columns_of(*_SEEN, *_OF).join(Person, col(Person.id) == SignIn.person_id).where(_BY_HASH)
-
-
-def whose_session(work: UnitOfWork, secret: str, settings: Settings) -> Session:
-    """Return who a browser's secret belongs to. The actor is the system.
-
-    Raises:
-        NotSignedIn: The session has ended, was idle for too long, or never existed.
-    """
-    found: Any = work.session.connection().execute(_SESSION, {"hash": _hash(secret)}).first()
-    idle, longest = timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours)
-    is_over = found is None or found.ended_at is not None
-    if is_over or work.now - found.seen_at > idle or work.now - found.begun_at > longest:
-        raise NotSignedIn(N_("You have been signed out."))
-    return Session(_actor(found, may_write=True), work.now - found.seen_at > _SEEN_EVERY)
-
-
-def note_seen(work: UnitOfWork, secret: str) -> None:
-    """Note that the session is in use."""
-    for found in work.session.exec(select(SignIn).where(SignIn.secret_hash == _hash(secret))):
-        found.seen_at = work.now
-
-
-def end(work: UnitOfWork, secret: str) -> None:
-    """Sign one browser out."""
-    for found in work.session.exec(select(SignIn).where(SignIn.secret_hash == _hash(secret))):
-        found.ended_at = work.now
-
-
-def end_everywhere(work: UnitOfWork, person_id: UUID, *, but: str = "") -> None:
-    """Sign a person out of every browser, but for the one with this secret."""
-    _check_own(work, person_id)
-    for found in work.session.exec(select(SignIn).where(SignIn.person_id == person_id)):
-        if found.secret_hash != _hash(but):
-            found.ended_at = found.ended_at or work.now
-
-
-# --- tokens -----------------------------------------------------------------------------------------------------
-
-
-def make_token(work: UnitOfWork, person_id: UUID, draft: TokenDraft) -> tuple[TokenView, str]:
-    """Make a token for oneself and return it with its secret, which is never shown again."""
-    _check_own(work, person_id)
-    secret = f"fasett_{_new_secret()}"
-    token = Token(
-        secret_hash=_hash(secret),
-        person_id=person_id,
-        name=draft.name,
-        may_write=draft.may_write,
-        made_at=work.now,
-        ends_at=work.now + timedelta(days=draft.days),
-    )
-    work.session.add(token)
-    work.session.flush()
-    return _token_view(token), secret
-
-
-def tokens(work: UnitOfWork, person_id: UUID) -> list[TokenView]:
-    """Return a person's tokens that still work, newest first."""
-    _check_own(work, person_id)
-    held = work.session.exec(
-        select(Token)
-        .where(Token.person_id == person_id, col(Token.revoked_at).is_(None), col(Token.ends_at) > work.now)
-        .order_by(col(Token.id).desc())
-    )
-    return [_token_view(token) for token in held]
-
-
-def revoke_token(work: UnitOfWork, person_id: UUID, token_id: UUID) -> None:
-    """Let one's own token stop working."""
-    _check_own(work, person_id)
-    token = work.session.get(Token, token_id)
-    if token is None or token.person_id != person_id:
-        raise NotFound(N_("There is no such token."))
-    token.revoked_at = work.now
-
-
-def whose_token(work: UnitOfWork, secret: str) -> Actor:
-    """Return who a token belongs to. The actor is the system.
-
-    Raises:
-        NotSignedIn: The token was revoked, has expired, or never existed.
-    """
-    token = work.session.exec(
-        select(Token).where(
-            Token.secret_hash == _hash(secret), or_(col(Token.revoked_at).is_(None), col(Token.revoked_at) > work.now)
-        )
-    ).first()
-    if token is None or token.ends_at <= work.now:
-        raise NotSignedIn(N_("The access token is not valid, or no longer."))
-    return _actor(people.get(work, token.person_id), may_write=token.may_write)
-
-
-def _check_own(work: UnitOfWork, person_id: UUID) -> None:
-    if not work.actor.is_system and work.actor.person_id != person_id:
-        raise NotPermitted(N_("Only they themselves can change this."))
-
-
-def _token_view(token: Token) -> TokenView:
-    return TokenView.model_validate({name: getattr(token, name) for name in TokenView.model_fields})
-
-
-def _actor(person: Any, *, may_write: bool) -> Actor:
-    if person.is_disabled:
-        raise NotSignedIn(N_("This account is closed."))
-    return Actor(
-        person_id=person.id,
-        name=person.name,
-        is_administrator=person.is_administrator,
-        may_write=may_write,
-        language=person.language,
-    )
+    person = people.get(work, person_id)
+    if passwords.is_outdated(person.password_hash):
+        person.password_hash = passwords.hashed(password)
+        work.save(person)

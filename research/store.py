@@ -13,16 +13,21 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
-from research import audit, database, erasing
+from research import audit, database, doors, erasing, numbering
 from research.access import SYSTEM, Actor, Permission, Standing, has_ended
-from research.changes import Change, watch
+from research.changes import Change, veil, watch
+from research.doors import NO_OVERRIDE, Override
 from research.errors import Conflict, NotFound, NotPermitted
+from research.key_table import KeyTable
 from research.memory import Memory
+from research.privacy.identifiers import NOBODY, KnownNames
 from research.records import Brief, Own, Part, ProjectRecord, Record
+from research.settings import Limits
 from research.sight import Held, Made, by_id, prepared, project_classes, roles_held, visible
 from research.words import N_, Action, Kind, LogAct
 
 Clock = Callable[[], datetime]
+KnownNamesOf = Callable[["UnitOfWork", UUID], KnownNames]
 R = TypeVar("R", bound=Record | Part | Own)
 P = TypeVar("P", bound=ProjectRecord)
 T = TypeVar("T")
@@ -40,7 +45,14 @@ class UnitOfWork:
     Attributes:
         now: The moment of the whole unit of work, in UTC.
         standing: The actor with the roles held at that moment.
+        limits: What the installation has settled for its studies.
+        keys: Who the participants are, apart from all else.
+        known_names: Returns the names that are looked for in what is written in a project.
     """
+
+    limits = Limits()
+    keys: KeyTable
+    known_names: "KnownNamesOf"
 
     def __init__(
         self, session: Session, actor: Actor, now: datetime, today: date, *, may_write: bool, memory: Memory
@@ -178,23 +190,24 @@ class UnitOfWork:
         """Store a new row; a project record gets the next number of its kind."""
         self._must_write()
         if isinstance(row, ProjectRecord) and not row.number:
-            row.number = self._next_number(row)
+            numbering.give(self.session, [row])
         self.session.add(row)
         self.session.flush()
         return row
 
+    @property
+    def door(self) -> doors.Door:
+        """The door that everything passes on its way into the database."""
+        self._must_write()
+        door: doors.Door = self.session.info["door"]
+        return door
+
     def add_all(self, records: Sequence[ProjectRecord]) -> None:
         """Store many new records of one kind and project at once, numbered in their order."""
         self._must_write()
-        for number, record in enumerate(records, start=self._next_number(records[0]) if records else 1):
-            record.number = number
+        numbering.give(self.session, records)
         self.session.add_all(records)
         self.session.flush()
-
-    def _next_number(self, record: ProjectRecord) -> int:
-        columns: Any = type(record)
-        highest = select(func.max(columns.number)).where(columns.project_id == record.project_id)
-        return int(self.session.scalar(highest) or 0) + 1
 
     def add_parts(self, parts: Sequence[Part]) -> None:
         """Store many new parts at once."""
@@ -235,14 +248,24 @@ class UnitOfWork:
         record.removed_at = None
         self.save(record)
 
-    def hanging_on(self, record: Record) -> list[Any]:
-        """Return the record and every row that would go with it, those included that the actor may not see."""
-        return erasing.hanging_on(self.session, record)
+    def hanging_on(self, *rows: Record | Part) -> list[Any]:
+        """Return these and every row that would go with them, those included that the actor may not see."""
+        return erasing.hanging_on(self.session, *rows)
 
-    def erase(self, record: Record) -> None:
-        """Delete a record for good with all that hangs on it; who calls has asked whether the actor may."""
+    def erase(self, *rows: Record | Part, within: UUID | None = None) -> None:
+        """Delete rows for good with all that hangs on them; who calls has asked whether the actor may.
+
+        Args:
+            within: The erasure that this is part of.
+        """
         self._must_write()
-        erasing.erase(self.session, record)
+        erasing.erase(self.session, *rows, within=within)
+
+    def as_system(self) -> "UnitOfWork":
+        """Return this transaction as the installation itself sees it; who calls has asked whether the actor may."""
+        own = UnitOfWork(self.session, SYSTEM, self.now, self.today, may_write=self.may_write, memory=self._memory)
+        own.limits, own.keys, own.known_names = self.limits, self.keys, self.known_names
+        return own
 
     def note(
         self,
@@ -268,7 +291,7 @@ class UnitOfWork:
             kind=kind,
             record_id=record_id,
             project_id=project_id,
-            reason=reason,
+            reason=self.door.text(reason, "reason", project_id) if reason else "",
             told=dict(told),
         )
         audit.append(self.session, entry)
@@ -286,13 +309,31 @@ class UnitOfWork:
 
 def _settle(work: UnitOfWork) -> None:
     """Let every kind of record put right what follows for it from what was changed."""
-    changed: dict[Kind, set[UUID]] = defaultdict(set)
-    for change in work.session.info["changes"].values():
-        if change.action is not Action.ADDED:
-            changed[change.kind].add(change.record_id)
-    if changed:
-        for kind in project_classes():
+    for kind in project_classes():
+        # What one kind has put right is a change to those that come after it.
+        changed: dict[Kind, set[UUID]] = defaultdict(set)
+        for change in work.session.info["changes"].values():
+            if change.action is not Action.ADDED:
+                changed[change.kind].add(change.record_id)
+        if changed:
             kind.settle(work, changed)
+
+
+def _tell_overridden(work: UnitOfWork) -> None:
+    """Log what looks like somebody's number and was stored all the same, by its kinds: the reason, and no value."""
+    for project_id, findings in work.door.overridden().items():
+        records = {(each.of, each.record_id) for each in findings}
+        # The log names who did it, and so not what they wrote where they are not to be named.
+        is_told = len(records) == 1 and not work.session.info["veil"]
+        kind, record_id = next(iter(records)) if is_told else (None, None)
+        work.note(
+            LogAct.OVERRIDDEN,
+            project_id=project_id,
+            kind=kind,
+            record_id=record_id,
+            reason=work.door.override.reason,
+            **doors.counts(findings),
+        )
 
 
 class Store:
@@ -300,6 +341,8 @@ class Store:
 
     Attributes:
         after_commit: Called after each commit that wrote something, in the order added.
+        keys: The key table; one that is off where the installation has not set another.
+        known_names: Returns the names that are looked for in what is written in a project.
     """
 
     def __init__(self, engine: Engine, *, timezone: str = "Europe/Oslo", clock: Clock = utc_now) -> None:
@@ -307,23 +350,41 @@ class Store:
         self.clock = clock
         self.timezone = ZoneInfo(timezone)
         self.after_commit: list[Callable[[], None]] = []
+        self.limits = Limits()
+        self.keys = KeyTable(clock=clock)
+        self.known_names: KnownNamesOf = lambda _work, _project_id: NOBODY
         self._writing = database.writing(engine)
         self._memory = Memory()
 
     @contextmanager
-    def begin(self, actor: Actor, *, write: bool = False) -> Iterator[UnitOfWork]:
-        """Begin a unit of work; leaving the block commits what was written, an error undoes it all."""
+    def begin(self, actor: Actor, *, write: bool = False, override: Override = NO_OVERRIDE) -> Iterator[UnitOfWork]:
+        """Begin a unit of work; leaving the block commits what was written, an error undoes it all.
+
+        Args:
+            override: What is done about what looks like personal data in what is written.
+        """
         now = self.clock()
         with Session(self._writing if write else self.engine, expire_on_commit=False, autoflush=False) as session:
             session.info["changes"] = {}
-            if write:
-                watch(session, actor, now)
             today = now.astimezone(self.timezone).date()
-            yield UnitOfWork(session, actor, now, today, may_write=write, memory=self._memory)
+            work = UnitOfWork(session, actor, now, today, may_write=write, memory=self._memory)
+            work.limits = self.limits
+            work.keys = self.keys
+            work.known_names = self.known_names
+            if write:
+                system = work.as_system()
+                # Before the change log, so that what is masked at the door is masked in its versions too.
+                doors.guard(session, override, lambda project_id: self.known_names(work, project_id))
+                watch(session, actor, now)
+            yield work
             if write:
                 session.flush()
-                _settle(UnitOfWork(session, SYSTEM, now, today, may_write=True, memory=self._memory))
+                _settle(system)
+                _tell_overridden(work)
+                veil(session, actor, now)
                 audit.seal(session, now)
+                # Last, since two databases cannot be committed as one: nobody's name outlives what was theirs.
+                self.keys.forget(session.info["erased"])
                 session.commit()
             has_changes = bool(session.info["changes"])
         if write and has_changes:

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col
+from sqlmodel import Field, col
 
-from research import evidence, experiments, insights
+from research import evidence, experiments, insights, small_counts
 from research.evidence import Bearing
 from research.experiments import Result
 from research.insights import Insight, InsightView
@@ -76,14 +76,19 @@ class Reason(View):
 
     text: str
     values: dict[str, int]
-    points: float
+    points: float | None
+    people: int = Field(default=0, exclude=True, description="How many people it speaks of.")
 
 
 class Strength(View):
-    """How strong an insight is, and why: the points of the reasons make up the sum."""
+    """How strong an insight is, and why: the points of the reasons make up the sum.
+
+    Attributes:
+        points: None where the sum would tell somebody outside the team of so few people that it is kept from them.
+    """
 
     support: Support
-    points: float
+    points: float | None
     reasons: list[Reason]
 
 
@@ -136,7 +141,7 @@ _UNPLACED = (
 def weigh(facts: Facts) -> Strength:
     """Return how strong an insight is: see ``RULES``."""
     reasons = [*_speaking_for(facts), *_speaking_against(facts), *_for_nothing(facts.pieces)]
-    points = sum(reason.points for reason in reasons)
+    points = sum(reason.points or 0 for reason in reasons)
     says_anything = any(piece.counts for piece in facts.pieces) or bool(facts.results)
     return Strength(support=_support(points, says_anything=says_anything), points=points, reasons=reasons)
 
@@ -175,7 +180,7 @@ def _for_nothing(pieces: Sequence[Bearing]) -> Iterator[Reason]:
     withdrawn = sum(piece.is_withdrawn for piece in pieces)
     for said, count in ((_WITHDRAWN, withdrawn), (_UNPLACED, sum(not piece.counts for piece in pieces) - withdrawn)):
         if count:
-            yield _reason(said, count, 0)
+            yield _reason(said, count, 0, people=count)
 
 
 def _heard(pieces: Iterable[Bearing], today: date) -> Weighed:
@@ -212,7 +217,7 @@ def _by_age(new: _Said, old: _Said, shares: Collection[float], *, sign: int = 1)
     for said, share in ((new, 1), (old, OLD_SHARE)):
         count = sum(each == share for each in shares)
         if count:
-            yield _reason(said, count, sign * share * count)
+            yield _reason(said, count, sign * share * count, people=count)
 
 
 def _tried(said: _Said, facts: Facts, stance: Stance, points: int, *, is_test: bool = True) -> Iterator[Reason]:
@@ -221,12 +226,23 @@ def _tried(said: _Said, facts: Facts, stance: Stance, points: int, *, is_test: b
         yield _reason(said, len(found), points * sum(_share(each.day, facts.today) for each in found))
 
 
-def _reason(said: _Said, count: int, points: float) -> Reason:
+def _reason(said: _Said, count: int, points: float, *, people: int = 0) -> Reason:
     text = said[count > 1]
     values = {"count": count, "months": OLD_MONTHS}
     return Reason(
-        text=text, values={name: value for name, value in values.items() if f"%({name})" in text}, points=points
+        text=text,
+        values={name: value for name, value in values.items() if f"%({name})" in text},
+        points=points,
+        people=people,
     )
+
+
+def _told(work: UnitOfWork, project_id: UUID, whole: Strength) -> Strength:
+    """Return a strength as the actor may read it: who is outside the team is not told the sum where it tells of few."""
+    if not small_counts.is_hidden(work, project_id, *(reason.people for reason in whole.reasons)):
+        return whole
+    kept = Reason(text=N_("The sum is not shown, because it rests on few people."), values={}, points=None)
+    return Strength(support=whole.support, points=None, reasons=[kept])
 
 
 # --- insights as they are weighed -----------------------------------------------------------------------------------
@@ -235,7 +251,8 @@ def _reason(said: _Said, count: int, points: float) -> Reason:
 def of(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, Strength]:
     """Return how strong those of the insights are that the actor may see."""
     facts = _facts(work, insight_ids)
-    return {key: weigh(facts[key]) for key, *_ in work.told(_standing, ids=list(insight_ids))}
+    standing = work.told(_standing, ids=list(insight_ids))
+    return {key: _told(work, project_id, weigh(facts[key])) for key, _, project_id in standing}
 
 
 def _facts(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, Facts]:
@@ -244,7 +261,11 @@ def _facts(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, Facts]
 
 
 def _standing(visible: Visible) -> Any:
-    return visible(Insight).where(col(Insight.id).in_(ONE_OF)).with_only_columns(col(Insight.id), col(Insight.status))
+    return (
+        visible(Insight)
+        .where(col(Insight.id).in_(ONE_OF))
+        .with_only_columns(col(Insight.id), col(Insight.status), col(Insight.project_id))
+    )
 
 
 class Weight(View):
@@ -252,8 +273,8 @@ class Weight(View):
 
     status: InsightStatus
     support: Support
-    supports: int
-    contradicts: int
+    supports: int | None
+    contradicts: int | None
     refuted_by: int
 
 
@@ -266,8 +287,13 @@ def weights(work: UnitOfWork, insight_ids: Collection[UUID]) -> dict[UUID, Weigh
 def _weights(work: UnitOfWork, insight_ids: Sequence[UUID]) -> dict[UUID, Weight]:
     facts = _facts(work, insight_ids)
     return {
-        key: Weight(status=status, support=weigh(facts[key]).support, **_counts(facts[key]))
-        for key, status in work.told(_standing, ids=list(insight_ids))
+        key: Weight(
+            status=status,
+            support=weigh(facts[key]).support,
+            **small_counts.told(work, project_id, _counts(facts[key])),
+            refuted_by=_refuted_by(facts[key]),
+        )
+        for key, status, project_id in work.told(_standing, ids=list(insight_ids))
     }
 
 
@@ -276,15 +302,18 @@ def _counts(facts: Facts) -> dict[str, int]:
     return {
         "supports": counting.count(Stance.SUPPORTS),
         "contradicts": counting.count(Stance.CONTRADICTS),
-        "refuted_by": sum(each.stance is Stance.CONTRADICTS for each in facts.results),
     }
+
+
+def _refuted_by(facts: Facts) -> int:
+    return sum(each.stance is Stance.CONTRADICTS for each in facts.results)
 
 
 class WeighedInsight(InsightView):
     """An insight as shown, with how strong it is."""
 
     support: Support
-    points: float
+    points: float | None
     refuted_by: int
     grew_from: list[Brief]
 
@@ -293,11 +322,11 @@ def views(work: UnitOfWork, found: Sequence[Insight]) -> list[WeighedInsight]:
     """Return insights as shown, with how strong they are."""
     ids = [each.id for each in found]
     facts, grew_from = _facts(work, ids), experiments.origins(work, ids)
-    return [_weighed(view, facts[view.id], grew_from.get(view.id, [])) for view in insights.views(work, found)]
+    return [_weighed(work, view, facts[view.id], grew_from.get(view.id, [])) for view in insights.views(work, found)]
 
 
-def _weighed(view: InsightView, facts: Facts, grew_from: list[Brief]) -> WeighedInsight:
-    told = weigh(facts)
+def _weighed(work: UnitOfWork, view: InsightView, facts: Facts, grew_from: list[Brief]) -> WeighedInsight:
+    told = _told(work, view.project_id, weigh(facts))
     own = {name: getattr(view, name) for name in InsightView.model_fields}
-    refuted_by = _counts(facts)["refuted_by"]
+    refuted_by = _refuted_by(facts)
     return WeighedInsight(**own, support=told.support, points=told.points, refuted_by=refuted_by, grew_from=grew_from)

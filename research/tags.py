@@ -11,7 +11,7 @@ from sqlmodel import Field, col
 
 from research.access import Permission
 from research.errors import RuleBroken
-from research.records import SHORT_TEXT, Fields, Part, ProjectRecord, View, word
+from research.records import SHORT_TEXT, Fields, Part, ProjectRecord, View, id_of_day, word
 from research.sight import class_of, tagged_classes
 from research.store import UnitOfWork
 from research.words import N_, Audience, Colour, Kind
@@ -274,10 +274,7 @@ def searched_for(work: UnitOfWork, project_ids: Sequence[UUID], names: frozenset
 def put_on(work: UnitOfWork, record: ProjectRecord, names: Iterable[str]) -> None:
     """Let a record carry exactly these tags; tags the project lacks are added to its codebook."""
     known = called(find(work, record.project_id))
-    wanted = [
-        known.get(name.casefold()) or work.add(Tag(project_id=record.project_id, name=name, folded=name.casefold()))
-        for name in names
-    ]
+    wanted = [known.get(name.casefold()) or work.add(_coined(work, record, name)) for name in names]
     wanted_ids = {tag.id for tag in wanted}
     carried = work.rows(work.visible(Tagging).where(Tagging.record_id == record.id))
     for tagging in carried:
@@ -290,6 +287,14 @@ def put_on(work: UnitOfWork, record: ProjectRecord, names: Iterable[str]) -> Non
             for tag_id in sorted(missing)
         ]
     )
+
+
+def _coined(work: UnitOfWork, record: ProjectRecord, name: str) -> Tag:
+    """Return a new tag, which does not tell the time at which the record was written where that is not told."""
+    made = Tag(project_id=record.project_id, name=name, folded=name.casefold())
+    if record.veil:
+        made.id = id_of_day(work.now)
+    return made
 
 
 def names_on(work: UnitOfWork, record_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

@@ -115,7 +115,8 @@ def preview(work: UnitOfWork, record: ProjectRecord, version_id: UUID) -> Previe
         shown = {key: each for key, each in then[name].items() if UUID(each[LINKS[name].column]) in briefs}
         then[name] = shown | {key: each for key, each in now[name].items() if key in then[name]}
     found = list(versions.differences(record, now, then, briefs))
-    return Preview(version_id=version_id, at=step.change.at, revision=record.revision, differences=found)
+    at = history.event(work, step.change, {}).at
+    return Preview(version_id=version_id, at=at, revision=record.revision, differences=found)
 
 
 def take_up(work: UnitOfWork, record: ProjectRecord, version_id: UUID, *, revision: int | None = None) -> ProjectRecord:

@@ -37,6 +37,7 @@ class TranscriptFile(Part, table=True):
 
     owner_kind: ClassVar[Kind] = Kind.INTERVIEW
     owner_key: ClassVar[str] = "interview_id"
+    unscanned: ClassVar[frozenset[str]] = frozenset({"digest"})
 
     interview_id: UUID = Field(foreign_key="interview.id", unique=True)
     digest: str = Field(max_length=64, index=True, description="SHA-256 of the file, in hexadecimal digits.")

@@ -111,7 +111,7 @@ def views(work: UnitOfWork, record: Record, found: Sequence[Step]) -> list[Versi
     briefs = named(work, compared)
     return [
         VersionView(
-            **history.event(step.change, names, moved=history.moved(step)).model_dump(),
+            **history.event(work, step.change, names, moved=history.moved(step)).model_dump(),
             version_id=step.version.id if step.version and step.is_shown else None,
             differences=list(differences(record, before, after, briefs)),
         )

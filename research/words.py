@@ -4,27 +4,13 @@ Labels and meanings are English source strings; the web translates them. Where a
 follows Norwegian practice, its source is named in the docstring.
 """
 
-from enum import StrEnum
-from typing import Self
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name
-    """Mark a string for translation and return it unchanged."""
-    return text
-
-
-class Word(StrEnum):
-    """A value of a closed set, stored as its text."""
-
-    label: str
-    meaning: str
-
-    def __new__(cls, value: str, label: str = "", meaning: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.meaning = meaning
-        return member
+from research.privacy_words import AssessmentState as AssessmentState
+from research.privacy_words import ConsentChannel as ConsentChannel
+from research.privacy_words import ConsentScope as ConsentScope
+from research.privacy_words import ConsentState as ConsentState
+from research.privacy_words import DataCategory as DataCategory
+from research.vocabulary import N_ as N_
+from research.vocabulary import Word as Word
 
 
 class Phase(Word):
@@ -84,6 +70,13 @@ class Role(Word):
         N_("Privacy officer"),
         N_("Reads the access log, the protocol and the receipts of erasure; not the contents."),
     )
+
+
+class AuthorShown(Word):
+    """What an observation tells of who wrote it."""
+
+    NAME = "name", N_("With name"), N_("The research team sees who wrote it.")
+    ROLE = "role", N_("With role only"), N_("Nobody else can see who wrote it, or at what time of the day.")
 
 
 class Method(Word):
@@ -342,7 +335,7 @@ class LogAct(Word):
     """What the access log tells of, each with who did it and when, and never with contents."""
 
     SHOWN = "shown", N_("shown"), N_("An interview, an observation or a participant was displayed.")
-    EXPORTED = "exported", N_("exported"), N_("What is held of one participant was taken out.")
+    EXPORTED = "exported", N_("exported"), N_("What is held of one participant, or of the project, was taken out.")
     LOG_EXPORTED = "log_exported", N_("log exported"), N_("The access log itself was taken out.")
     KEY_OPENED = "key_opened", N_("key opened"), N_("The name and contact data of one participant were displayed.")
     KEY_STORED = "key_stored", N_("key stored"), N_("The name or contact data of a participant were stored.")
@@ -361,6 +354,9 @@ class LogAct(Word):
     RESTRICTED = "restricted", N_("restricted"), N_("A record was hidden without being deleted (art. 18).")
     LIFTED = "lifted", N_("restriction lifted"), N_("A hidden record is shown again.")
     SETTING_CHANGED = "setting_changed", N_("setting changed"), N_("A setting that bears on privacy was changed.")
+    LINK_MADE = "link_made", N_("sign-in link made"), N_("A link was made that signs somebody in once.")
+    SIGNED_OUT = "signed_out", N_("signed out"), N_("Somebody was signed out of every browser by an administrator.")
+    SECOND_FACTOR_RESET = "second_factor_reset", N_("second factor reset"), N_("A second factor was taken away.")
 
 
 class Action(Word):

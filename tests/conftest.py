@@ -10,21 +10,25 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from jinja2 import FileSystemBytecodeCache
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.security import COOKIE
-from research import database, migrations, people, projects, sign_in
+from research import access_tokens, database, encryption, migrations, people, projects, sessions
 from research.access import SYSTEM, Actor
+from research.access_tokens import TokenDraft
 from research.installation import Installation, load_records
 from research.people import MemberDraft
 from research.projects import Project, ProjectDraft
 from research.settings import Settings
-from research.sign_in import TokenDraft
 from research.store import Store
 from research.words import Language, Role
 from tests import postgresql
 from tests.making import Clock, Make
+
+KEY = SecretStr(encryption.new_key())
+"""What names and contact data are encrypted with in the tests."""
 
 _SQLITE_FILE = "fasett.sqlite3"
 _TEMPLATE = "fasett_template"
@@ -84,12 +88,12 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, is_postgresql: bool
     """Settings that point at a migrated, empty database of the test's own; pages speak the source language."""
     if not is_postgresql:
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / _SQLITE_FILE)
-        yield Settings(data_dir=tmp_path, language=Language.ENGLISH)
+        yield Settings(data_dir=tmp_path, language=Language.ENGLISH, key=KEY)
         return
     server: postgresql.Server = request.getfixturevalue("postgresql_server")
     name = f"fasett_{uuid4().hex}"
     address = server.create(name, template=_TEMPLATE)
-    yield Settings(data_dir=tmp_path, database_url=address, language=Language.ENGLISH)
+    yield Settings(data_dir=tmp_path, database_url=address, language=Language.ENGLISH, key=KEY)
     server.drop(name)
 
 
@@ -205,7 +209,7 @@ def browser(service: FastAPI, store: Store) -> Iterator[Callable[..., TestClient
         opened.append(client)
         if actor is not None and actor.person_id is not None:
             with store.begin(SYSTEM, write=True) as work:
-                client.cookies.set(COOKIE, sign_in.begin(work, people.get(work, actor.person_id)))
+                client.cookies.set(COOKIE, sessions.begin(work, people.get(work, actor.person_id)))
         return client
 
     yield _open
@@ -222,7 +226,7 @@ def program(service: FastAPI, store: Store) -> Iterator[Callable[..., TestClient
         assert actor.person_id is not None
         with store.begin(SYSTEM, write=True) as work:
             draft = TokenDraft(name="A program", may_write=may_write)
-            _, secret = sign_in.make_token(work, actor.person_id, draft)
+            _, secret = access_tokens.make(work, actor.person_id, draft)
         client = TestClient(service, headers={"Authorization": f"Bearer {secret}"})
         started.append(client)
         return client

@@ -1,22 +1,27 @@
 """One record of each kind, and a draft of each: for what must hold of every function and of every route."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from research.access_log import LogFilter
 from research.benefits import BenefitDraft, MeasurementDraft
+from research.circles import CircleDraft
 from research.codebook import MergeDraft, SplitDraft
 from research.concepts import ConceptDraft
+from research.consents import ConsentDraft, ConsentView
 from research.evidence import EvidenceDraft, EvidencePlace, EvidenceRevision
 from research.experiments import ExperimentDraft
 from research.gate_approvals import AskDraft, GateApprovalDraft
 from research.gate_closing import CloseDraft, ReopenDraft
 from research.gates import GateDraft, GateStart
+from research.information_texts import InformationTextDraft
 from research.insights import InsightDraft, StatusDraft
 from research.interviews import InterviewDraft
+from research.keys import KeyDraft, KeyReason
 from research.observations import ObservationDraft
 from research.participants import ParticipantDraft
-from research.passages import PassageDraft
+from research.passages import Passage, PassageDraft
 from research.people import MemberDraft, PasswordDraft, ProfileDraft
 from research.pins import PinDraft
 from research.projects import PhaseDraft, ProjectDraft
@@ -27,11 +32,27 @@ from research.reports.drafting import ReportStart
 from research.reports.kept import ReportDraft
 from research.reports.own_templates import OwnTemplateDraft
 from research.reports.publishing import PublishDraft
+from research.restrictions import RestrictionDraft
+from research.rights import AccessRequestDraft
 from research.saved_searches import SavedSearchDraft, SavedSearchName
+from research.settings import Settings
 from research.sign_in import InvitationDraft
 from research.studies import StudyDraft
 from research.tags import TagDraft
-from research.words import BenefitCategory, GateName, Group, InsightStatus, Kind, Language, Phase, Role, Stance
+from research.withdrawals import WithdrawalDraft
+from research.words import (
+    BenefitCategory,
+    ConsentChannel,
+    ConsentScope,
+    GateName,
+    Group,
+    InsightStatus,
+    Kind,
+    Language,
+    Phase,
+    Role,
+    Stance,
+)
 from tests.making import Make
 
 
@@ -47,10 +68,14 @@ class Known:
         self.observation = make.observation()
         self.insight = make.insight()
         passage = make.passage()
+        study, participant = make.study(), make.participant()
+        consent = make.consent(participant, study)
         self.ids: dict[str, UUID] = {
             "project_id": make.project_id,
-            "study_id": make.study().id,
-            "participant_id": make.participant().id,
+            "study_id": study.id,
+            "information_text_id": consent.information_text_id,
+            "participant_id": participant.id,
+            "consent_id": consent.id,
             "tag_id": make.tag("letter").id,
             "operation_id": make.operation().id,
             "interview_id": passage.interview_id,
@@ -70,9 +95,20 @@ class Known:
             "pin_id": make.pin(self.observation).id,
             "person_id": member_id,
             "version_id": make.version(self.observation),
+            **make.erased_and_hidden(),
         }
-        self.drafts: dict[type[Draft], Draft] = {
+        self.drafts = self._drafts(make, member_id, passage, consent)
+
+    def _drafts(self, make: Make, member_id: UUID, passage: Passage, consent: ConsentView) -> dict[type[Draft], Draft]:
+        """Return a draft of each class, of those too that name a record."""
+        return {
             **DRAFTS,
+            ConsentDraft: ConsentDraft(
+                information_text_id=consent.information_text_id,
+                given_on=date(2026, 2, 2),
+                channel=ConsentChannel.ORAL,
+                scope=[ConsentScope.NOTES],
+            ),
             EvidenceDraft: EvidenceDraft(observation_id=self.observation.id),
             QuoteDraft: QuoteDraft(passage_id=passage.id, words=passage.text),
             QuestionDraft: QuestionDraft(text="How might we say whose turn it is?", insight_ids=[self.insight.id]),
@@ -80,6 +116,9 @@ class Known:
             SplitDraft: SplitDraft(name="parcel", record_ids=[self.observation.id]),
             AskDraft: AskDraft(person_id=member_id, capacity="Client"),
             PinDraft: PinDraft(kind=Kind.OBSERVATION, record_id=self.observation.id),
+            RestrictionDraft: RestrictionDraft(
+                kind=Kind.OBSERVATION, record_id=self.observation.id, reason="They object."
+            ),
         }
 
     def argument(self, name: str, hint: Any) -> Any:
@@ -99,6 +138,7 @@ class Known:
             "name": "letter",
             "typed": "letter",
             "seen": "",
+            "day": date(2026, 3, 2),
             "kind": Kind.OBSERVATION,
             "first": 1,
             "last": 9,
@@ -110,6 +150,11 @@ class Known:
             "language": Language.BOKMAL,
             "format": "docx",
             "content": b"",
+            "asked": LogFilter(),
+            "settings": Settings(),
+            "reference": "OBS-001",
+            "moment": datetime(2026, 3, 1, tzinfo=UTC),
+            "most": 30,
             "file": None,
         }
         return given[name] if name in given else self.drafts[hint]
@@ -121,7 +166,11 @@ DRAFTS: dict[type[Draft], Draft] = {
         ProjectDraft(title="A new name"),
         PhaseDraft(phase=Phase.EXPLORE),
         StudyDraft(title="Second round"),
+        CircleDraft(person_ids=[]),
+        InformationTextDraft(text="We ask how it went, and you may say no."),
         ParticipantDraft(group=Group.USER),
+        KeyDraft(name="Ingrid Solvang"),
+        KeyReason(reason="To agree on another day."),
         InterviewDraft(title="A second talk", held_on=date(2026, 2, 4), phase=Phase.DIAGNOSE),
         PassageDraft(text="Nobody called back."),
         ObservationDraft(what_happened="The queue was long.", phase=Phase.DIAGNOSE),
@@ -148,7 +197,9 @@ DRAFTS: dict[type[Draft], Draft] = {
         ReportDraft(title="What we know", template="diagnose"),
         ReportStart(template="diagnose"),
         PublishDraft(reason="The steering group knows."),
+        AccessRequestDraft(reason="They asked for it in a letter."),
         OwnTemplateDraft(name="For the council", source="# {{ title }}"),
+        WithdrawalDraft(),
         PasswordDraft(password="correct horse battery"),
     )
 }

@@ -8,11 +8,14 @@ from research import (
     benefits,
     codebook,
     concepts,
+    consents,
     experiments,
     gates,
     history,
+    information_texts,
     insights,
     interviews,
+    keys,
     observations,
     participants,
     passages,
@@ -21,19 +24,24 @@ from research import (
     projects,
     questions,
     quotes,
+    restrictions,
     saved_searches,
     studies,
     tags,
+    withdrawals,
 )
 from research.access import SYSTEM, Actor
 from research.benefits import Benefit, BenefitDraft, MeasurementDraft
 from research.codebook import Operation
 from research.concepts import Concept, ConceptDraft
+from research.consents import ConsentDraft, ConsentView
 from research.evidence import Evidence, EvidenceDraft
 from research.experiments import Experiment, ExperimentDraft
 from research.gates import Gate, GateDraft, GateStart
+from research.information_texts import InformationTextDraft, InformationTextView
 from research.insights import Insight, InsightDraft, StatusDraft
 from research.interviews import Interview, InterviewDraft
+from research.keys import KeyDraft
 from research.observations import Observation, ObservationDraft
 from research.participants import Participant, ParticipantDraft
 from research.passages import Passage, PassageDraft
@@ -47,11 +55,24 @@ from research.reports import drafting, own_templates, publishing
 from research.reports.kept import Report, ReportDraft
 from research.reports.own_templates import OwnTemplate, OwnTemplateDraft
 from research.reports.publishing import PublishDraft
+from research.restrictions import RestrictionDraft
 from research.saved_searches import SavedSearch, SavedSearchDraft
 from research.store import Store
 from research.studies import Study, StudyDraft
 from research.tags import Tag, TagDraft
-from research.words import BenefitCategory, GateName, Group, InsightStatus, Kind, Phase, ReportStatus, Role
+from research.withdrawals import WithdrawalDraft
+from research.words import (
+    BenefitCategory,
+    ConsentChannel,
+    ConsentScope,
+    GateName,
+    Group,
+    InsightStatus,
+    Kind,
+    Phase,
+    ReportStatus,
+    Role,
+)
 
 
 class Clock:
@@ -99,6 +120,38 @@ class Make:
         with self.store.begin(self.owner, write=True) as work:
             return participants.add(work, self.project_id, ParticipantDraft(**{"group": Group.USER, **fields}))
 
+    def information_text(self, study: Study, **fields: Any) -> InformationTextView:
+        """Give a study an information text, or the next version of it."""
+        made_up = {"text": "We ask how it went, and write down what you say.", "valid_from": date(2026, 1, 1)}
+        with self.store.begin(self.owner, write=True) as work:
+            if information_texts.of(work, study.id):
+                made_up["valid_from"] = work.today
+            draft = InformationTextDraft(**{**made_up, **fields})
+            information_texts.add(work, study.id, draft)
+            return next(each for each in information_texts.of(work, study.id) if each.language is draft.language)
+
+    def consent(self, participant: Participant, study: Study, **fields: Any) -> ConsentView:
+        """Let a participant consent to a study, to everything; the study gets an information text if it has none."""
+        with self.store.begin(self.owner) as work:
+            texts = information_texts.of(work, study.id)
+        text = texts[0] if texts else self.information_text(study)
+        made_up = {
+            "information_text_id": text.id,
+            "given_on": date(2026, 2, 1),
+            "channel": ConsentChannel.WRITTEN,
+            "scope": list(ConsentScope),
+        }
+        with self.store.begin(self.owner, write=True) as work:
+            consents.add(work, participant.id, ConsentDraft(**{**made_up, **fields}))
+            return consents.of(work, [participant.id])[participant.id][0]
+
+    def known_participant(self, name: str = "Ingrid Solvang", **contact: str) -> Participant:
+        """Make a participant whose name is in the key table, in a study of their own."""
+        participant = self.participant(study_id=self.study(needs_key=True).id)
+        with self.store.begin(self.owner, write=True) as work:
+            keys.put(work, participant.id, KeyDraft(name=name, **contact))
+        return participant
+
     def tag(self, name: str, **fields: Any) -> Tag:
         """Make a tag."""
         with self.store.begin(self.owner, write=True) as work:
@@ -142,6 +195,16 @@ class Make:
         with self.store.begin(self.owner, write=True) as work:
             observations.remove(work, observation.id)
         return observation
+
+    def erased_and_hidden(self) -> dict[str, UUID]:
+        """Let a participant withdraw and restrict an observation, and return what names the receipt and the other."""
+        participant, observation = self.participant(), self.observation()
+        draft = RestrictionDraft(kind=Kind.OBSERVATION, record_id=observation.id, reason="They object.")
+        with self.store.begin(self.owner, write=True) as work:
+            return {
+                "erasure_id": withdrawals.withdraw(work, participant.id, WithdrawalDraft()).id,
+                "restriction_id": restrictions.add(work, self.project_id, draft).id,
+            }
 
     def version(self, observation: Observation, **fields: Any) -> UUID:
         """Change an observation, and return the version of what it said before."""

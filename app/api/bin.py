@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.api.shared import EMPTY, Listed, Paging, problems, router_of
 from app.context import Program
-from research import bin
+from research import backups, bin
 from research.bin import BinnedView
 
 router = router_of("bin")
@@ -23,7 +23,7 @@ def delete(visit: Program, project_id: UUID, record_id: UUID) -> None:
     """Delete a removed record for good, with all that hangs on it; for owners."""
     with visit.writing() as work:
         bin.delete(work, project_id, record_id)
-    bin.wipe(visit.installation.finder)
+    backups.wipe(visit.installation)
 
 
 @router.get("/bin")
@@ -38,4 +38,4 @@ def delete_project(visit: Program, project_id: UUID) -> None:
     """Delete a project in the bin for good, with all that it holds."""
     with visit.writing() as work:
         bin.delete_project(work, project_id)
-    bin.wipe(visit.installation.finder)
+    backups.wipe(visit.installation)

@@ -84,7 +84,8 @@ _PASSAGES = TypeAdapter(list[PassageView])
 def find_passages(visit: Program, interview_id: UUID) -> Response:
     """List the passages of an interview, in order: its whole transcript, under one entity tag."""
     with visit.reading() as work:
-        return _tagged(visit, _spoken(work, interviews.get(work, interview_id)))
+        interview = interviews.get(work, interview_id)
+        return _tagged(visit, work, interview, _spoken(work, interview))
 
 
 @router.put("/interviews/{interview_id}/passages", response_model=list[PassageView], responses=REVISES)
@@ -93,16 +94,18 @@ def put_passages(visit: Program, interview_id: UUID, drafts: list[PassageDraft],
     with visit.writing() as work:
         interview = work.to_change(Interview, interview_id)
         expect(if_match, _tag(_spoken(work, interview)), interview)
-        passages.put(work, interview, drafts, replace=True)
+        interviews.transcribe(work, interview, drafts, replace=True)
         transcript_files.put(work, interview, None)
-        return _tagged(visit, _spoken(work, interview))
+        return _tagged(visit, work, interview, _spoken(work, interview))
 
 
 @router.get("/passages/{passage_id}", response_model=PassageView)
 def show_passage(visit: Program, passage_id: UUID) -> Response:
     """Show one passage."""
     with visit.reading() as work:
-        return _tagged(visit, passages.view(passages.get(work, passage_id)).model_dump_json())
+        passage = passages.get(work, passage_id)
+        interview = interviews.get(work, passage.interview_id)
+        return _tagged(visit, work, interview, passages.view(passage).model_dump_json())
 
 
 @router.put("/passages/{passage_id}", response_model=PassageView, responses=REVISES)
@@ -113,7 +116,7 @@ def revise_passage(visit: Program, passage_id: UUID, draft: PassageDraft, if_mat
         interview = work.to_change(Interview, passage.interview_id)
         expect(if_match, _tag(passages.view(passage).model_dump_json()), interview)
         quotes.correct_passage(work, passage_id, draft, interview)
-        return _tagged(visit, passages.view(passages.get(work, passage_id)).model_dump_json())
+        return _tagged(visit, work, interview, passages.view(passages.get(work, passage_id)).model_dump_json())
 
 
 def _spoken(work: UnitOfWork, interview: Interview) -> str:
@@ -125,8 +128,11 @@ def _tag(body: str) -> str:
     return f'"{digest(body)}"'
 
 
-def _tagged(visit: Visit, body: str) -> Response:
-    return tagged(visit, body, _tag(body))
+def _tagged(visit: Visit, work: UnitOfWork, interview: Interview, body: str) -> Response:
+    answer = tagged(visit, body, _tag(body))
+    if answer.status_code == 200:
+        visit.showed(interview, work)
+    return answer
 
 
 # --- transcript files -------------------------------------------------------------------------------------------
@@ -168,6 +174,10 @@ class TranscriptView(View):
     remarks: list[RemarkView]
     passages: list[PassageDraft]
     replaces: int = Field(description="How many passages the interview had.")
+    is_kept: bool = Field(
+        default=False,
+        description="The file itself is kept; it is not where it holds more than what is stored of it, such as names.",
+    )
 
 
 Speakers = Annotated[
@@ -197,6 +207,7 @@ def read_transcript(
         raise Unreadable(N_("Nothing is said in this file."))
     kept = content if keep else None
     brought = BroughtFile(transcript_files.digest(content), file.filename or "", transcript.encoding, kept)
+    origin = None
     said = {name: SpeakerChoice(**speaker.model_dump()) for name, speaker in (speakers or {}).items()}
     try:
         with visit.reading() if dry_run else visit.writing() as work:
@@ -208,9 +219,10 @@ def read_transcript(
             else:
                 transcript_import.replace(work, interview_id, transcript, said, Origin(brought, is_again=again))
                 drafts = [_draft(passage) for passage in passages.of(work, [interview_id])[interview_id]]
+                origin = transcript_files.of(work, interview_id)
     except ValidationError as error:
         raise Unreadable(N_("The transcript is longer than one interview can hold.")) from error
-    return _read(visit, plan, drafts, replaces=had)
+    return _read(visit, plan, drafts, replaces=had, is_kept=bool(origin and origin.is_kept))
 
 
 @router.get("/interviews/{interview_id}/transcript/original", response_class=Response)
@@ -218,6 +230,7 @@ def show_original(visit: Program, interview_id: UUID) -> Response:
     """Send the file of an interview's transcript as it was brought, where it was kept."""
     with visit.reading() as work:
         file = transcript_files.original(work, interview_id)
+        visit.showed(interviews.get(work, interview_id))
     headers = {"Content-Disposition": f'attachment; filename="original{file.ending}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
 
@@ -226,7 +239,7 @@ def _draft(passage: Passage) -> PassageDraft:
     return PassageDraft.model_validate(passage.model_dump(include=set(PassageDraft.model_fields)))
 
 
-def _read(visit: Visit, plan: Preview, drafts: list[PassageDraft], *, replaces: int) -> TranscriptView:
+def _read(visit: Visit, plan: Preview, drafts: list[PassageDraft], *, replaces: int, is_kept: bool) -> TranscriptView:
     speakers = [
         SpeakerView(
             **speaker._asdict(),
@@ -245,4 +258,5 @@ def _read(visit: Visit, plan: Preview, drafts: list[PassageDraft], *, replaces: 
         remarks=remarks,
         passages=drafts,
         replaces=replaces,
+        is_kept=is_kept,
     )

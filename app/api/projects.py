@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.api.shared import ADDS, EMPTY, REVISES, WRITES, IdempotencyKey, Listed, Noun, Paging, Revision, makes, problems
 from app.context import Program
-from research import history, people, projects, sign_in
+from research import access_log, history, people, projects, sign_in
 from research.exchange import export
 from research.exchange.export import FILES, ExportFormat
 from research.history import EventView
@@ -80,6 +80,8 @@ def take_out(visit: Program, project_id: UUID, format: ExportFormat = ExportForm
     with TemporaryDirectory() as folder, visit.reading() as work:
         path = Path(folder) / f"project.{ending}"
         export.write(work, project_id, format, path)
+        with visit.writing() as logging:
+            access_log.took_out(logging, project_id, format)
         headers = {"Content-Disposition": f'attachment; filename="fasett-{work.today.isoformat()}.{ending}"'}
         return Response(path.read_bytes(), media_type=media_type, headers=headers)
 

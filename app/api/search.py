@@ -71,8 +71,9 @@ class SearchView(View):
     """
 
     hits: list[HitView]
-    facets: dict[str, dict[str, int]] = Field(
-        description="Counts by value, by facet: project, phase, kind, tag, study, status and month."
+    facets: dict[str, dict[str, int | None]] = Field(
+        description="Counts by value, by facet: project, phase, kind, tag, status, study and month; null throughout a"
+        " facet in which one is so small that it is not told outside the research team."
     )
     total: int
     wider: int = Field(description="How many more come after those: with some of the words, or with parts of them.")

@@ -7,26 +7,24 @@ rests on other records (names of tags, counts); ``If-Match`` compares the revisi
 import hashlib
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
+from app.api.identifying import IdentifierProblem
+from app.api.routing import Route
 from app.context import Program, Visit
 from app.errors import Stale, Unconditional
 from app.rendering import PLURALS, url
 from research import history, receipts, taking_up, versions
-from research.errors import Conflict, Invalid, TooLarge
+from research.errors import Invalid
 from research.records import Draft, Record, View
-from research.settings import MEBIBYTE
 from research.store import UnitOfWork
 from research.taking_up import Preview
 from research.versions import VersionView
@@ -58,6 +56,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
+    identifiers: list[IdentifierProblem] | None = None
     revision: int | None = None
     line: int | None = None
 
@@ -78,6 +77,7 @@ _CAUSES = {
     413: "The body is over the installation's limit.",
     422: "The input does not fit, or a rule between records says no.",
     428: "`If-Match` is missing.",
+    429: "There were too many wrong tokens; `Retry-After` says how long to wait.",
 }
 
 
@@ -87,7 +87,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _CAUSES[status], "content": reference} for status in statuses}
 
 
-READS = problems(400, 401, 404, 422)
+READS = problems(400, 401, 404, 422, 429)
 WRITES = problems(403, 413)
 REVISES = {**WRITES, **problems(412, 428)}
 EMPTY: dict[str, Any] = {
@@ -105,33 +105,6 @@ def makes(view: type[BaseModel]) -> dict[str, Any]:
     return {"status_code": 201, "response_model": view, "responses": {**WRITES, 200: again}}
 
 
-class _Route(APIRoute):
-    """A route that answers in HTTP's own words: 412 for what is stale, 413 for what was cut off unread.
-
-    Its summary is the first sentence of its function's docstring.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        options["summary"] = options.get("summary") or str(endpoint.__doc__).split("\n")[0].rstrip(".")
-        super().__init__(path, endpoint, **options)
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def _handle(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Conflict as error:
-                raise Stale(error.message, stored=error.stored, **error.values) from error
-            except (RequestValidationError, HTTPException) as error:
-                if not getattr(request.state, "is_too_large", False):
-                    raise
-                limit = request.app.state.installation.settings.upload_limit_bytes // MEBIBYTE
-                raise TooLarge(N_("This is too large: the limit is %(megabytes)d MB."), megabytes=limit) from error
-
-        return _handle
-
-
 _BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A personal access token: `fasett_…`")
 
 
@@ -139,7 +112,7 @@ def router_of(plural: str) -> APIRouter:
     """Return a router whose operations are called by the noun and the verb, such as ``interviews_add``."""
     return APIRouter(
         tags=[plural.replace("_", " ").capitalize()],
-        route_class=_Route,
+        route_class=Route,
         dependencies=[Depends(_BEARER)],
         responses=READS,
         generate_unique_id_function=lambda route: f"{plural}_{route.name}",
@@ -312,7 +285,10 @@ class Noun(Generic[R, V]):
     def shown(self, visit: Visit, work: UnitOfWork, record: R, *, status: int = 200) -> Response:
         """Answer with a record under its entity tag."""
         body = self.views(work, [record])[0].model_dump_json()
-        return tagged(visit, body, f'"{record.revision}-{digest(body)}"', status=status)
+        answer = tagged(visit, body, f'"{record.revision}-{digest(body)}"', status=status)
+        if answer.status_code == 200:  # whoever makes it, or has it already, is not shown it by this
+            visit.showed(record, work)
+        return answer
 
     def made(self, visit: Visit, key: str | None, draft: Draft, add: Callable[[UnitOfWork], R]) -> Response:
         """Make a record, once for each idempotency key, and answer with it: 201, or 200 the next times."""
@@ -359,6 +335,7 @@ class Noun(Generic[R, V]):
         ) -> Listed[VersionView]:
             with visit.reading() as work:
                 record = self.verbs.get(work, key)
+                visit.showed(record)
                 shown, following = paging.cut(history.steps(work, record))
                 return Listed(items=versions.views(work, record, shown), next=following)
 
@@ -373,7 +350,9 @@ class Noun(Generic[R, V]):
         def _preview(visit: Program, key: Annotated[UUID, Path(alias=f"{self.kind}_id")], version_id: UUID) -> Preview:
             with visit.reading() as work:
                 record: Any = self.verbs.get(work, key)
-                return taking_up.preview(work, record, version_id)
+                preview = taking_up.preview(work, record, version_id)
+                visit.showed(record)
+                return preview
 
         @router.post(
             f"{path}/take-up",

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.context import SignedIn
 from app.pages.projects import project_view
 from app.pages.shared import paged, standing_in
-from research import bin, projects
+from research import backups, bin, projects
 from research.words import N_
 
 router = APIRouter()
@@ -50,7 +50,7 @@ def delete(page: SignedIn, project_id: UUID, record_id: UUID) -> Response:
     with page.writing() as work:
         reference = bin.to_delete(work, project_id, record_id).reference
         bin.delete(work, project_id, record_id)
-    bin.wipe(page.installation.finder)
+    backups.wipe(page.installation)
     return page.go(
         f"/projects/{project_id}/bin", page.say(N_("%(reference)s is deleted for good."), reference=reference)
     )
@@ -82,7 +82,7 @@ def delete_project(page: SignedIn, project_id: UUID) -> Response:
     with page.writing() as work:
         title = bin.project_to_delete(work, project_id).title
         bin.delete_project(work, project_id)
-    bin.wipe(page.installation.finder)
+    backups.wipe(page.installation)
     return page.go("/bin", page.say(N_("«%(title)s» is deleted for good."), title=title))
 
 

@@ -15,6 +15,7 @@ from research.errors import Invalid, NotFound, RuleBroken
 from research.evidence import EvidenceDraft, EvidencePlace, EvidenceRevision
 from research.insights import Insight
 from research.records import Brief
+from research.sight import class_of
 from research.store import UnitOfWork
 from research.words import N_, Phase, Stance
 
@@ -126,6 +127,7 @@ def _form(page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, status
     source = source_of(work, filled)
     if source is None:
         return page.go(f"/projects/{project_id}/search")
+    page.showed(work.get(class_of(source.record.kind), source.record.id))
     return page.show(
         "evidence/form.html",
         status=status,

@@ -33,6 +33,7 @@ def _record(work: UnitOfWork, kind: Kind, key: UUID) -> ProjectRecord:
 def _show(page: Page, kind: Kind, key: UUID, at: int) -> Response:
     with page.reading() as work:
         record = _record(work, kind, key)
+        page.showed(record)
         shown, pages = paged(history.steps(work, record), at, _ON_A_PAGE)
         may_take_up = taking_up.may(work, record)
         return page.show(
@@ -55,6 +56,7 @@ def _labels(kind: Kind) -> dict[str, str]:
 
 
 def _preview(page: Page, work: UnitOfWork, record: ProjectRecord, preview: Preview, filled: Filled) -> Response:
+    page.showed(record)
     is_stale = isinstance(filled.error, Conflict)
     return page.show(
         "history/take_up.html",

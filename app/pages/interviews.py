@@ -13,7 +13,7 @@ from app.pages import passages, transcript_acts, transcripts
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged, standing_in
 from app.pages.transcript_state import Carried
-from research import history, interviews, participants, studies, tags, transcript_files
+from research import access_log, consents, history, interviews, participants, studies, tags, transcript_files
 from research.access import Permission
 from research.errors import Invalid, RuleBroken
 from research.exchange import transcript_import
@@ -108,7 +108,7 @@ def import_interview(page: SignedIn, project_id: UUID, filled: Form) -> Response
         return _preview(page, work, project_id, _whole(filled, own), carried, status)
 
     made = save(page, own, InterviewDraft, act=_store, again=_again)
-    return made if isinstance(made, Response) else _saved(page, made)
+    return made if isinstance(made, Response) else _saved(page, made, filled)
 
 
 @router.get("/interviews/{interview_id}")
@@ -120,6 +120,8 @@ def show_interview(
         interview = interviews.get(work, interview_id)
         transcript = passages.transcript_of(work, interview, part=part, tag=tag, quote_id=quote)
         project = project_view(work, interview.project_id)
+        if not (page.is_part and access_log.was_shown(work, interview)):
+            page.showed(interview)
         if page.is_part:
             return page.show("interviews/part.html", project=project, interview=interview, transcript=transcript)
         study = studies.get(work, interview.study_id) if interview.study_id else None
@@ -225,7 +227,9 @@ def import_transcript(page: SignedIn, interview_id: UUID, filled: Form) -> Respo
         filled.refuse(error)
         with page.reading() as work:
             return _transcript_preview(page, work, interview_id, filled, carried, 422)
-    return page.go(f"/interviews/{interview_id}", page.say(N_("The transcript is saved.")), saved=True)
+    with page.reading() as work:
+        note = transcripts.saved_note(page, work, filled, interview_id, page.say(N_("The transcript is saved.")))
+    return page.go(f"/interviews/{interview_id}", note, saved=True)
 
 
 @router.get("/interviews/{interview_id}/transcript/original")
@@ -234,6 +238,7 @@ def download_original(page: SignedIn, interview_id: UUID) -> Response:
     with page.reading() as work:
         interview = interviews.get(work, interview_id)
         file = transcript_files.original(work, interview_id)
+        page.showed(interview)
     name = f"{interview.reference.lower()}{file.ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)
@@ -273,7 +278,7 @@ def _add(page: Page, project_id: UUID, filled: Filled) -> Response:
         return _form(page, work, project_id, _whole(filled, own), status)
 
     made = save(page, own, InterviewDraft, act=_act, again=_again)
-    return made if isinstance(made, Response) else _saved(page, made)
+    return made if isinstance(made, Response) else _saved(page, made, filled)
 
 
 def _with_newcomer(work: UnitOfWork, project_id: UUID, draft: InterviewDraft, filled: Filled) -> InterviewDraft:
@@ -281,23 +286,26 @@ def _with_newcomer(work: UnitOfWork, project_id: UUID, draft: InterviewDraft, fi
     group = filled.value("new_participant")
     if not group:
         return draft
+    consents.check_newcomer(work, draft.study_id, field="participant_ids")
     person = Filled({"group": group, "study_id": draft.study_id}).draft(ParticipantDraft)
     newcomer = participants.add(work, project_id, person)
     return draft.model_copy(update={"participant_ids": [*draft.participant_ids, newcomer.id]})
 
 
-def _saved(page: Page, interview_id: UUID) -> Response:
+def _saved(page: Page, interview_id: UUID, filled: Filled) -> Response:
     with page.reading() as work:
         reference = interviews.get(work, interview_id).reference
-    return page.go(
-        f"/interviews/{interview_id}", page.say(N_("%(reference)s is saved."), reference=reference), saved=True
-    )
+        note = page.say(N_("%(reference)s is saved."), reference=reference)
+        note = transcripts.saved_note(page, work, filled, interview_id, note)
+    return page.go(f"/interviews/{interview_id}", note, saved=True)
 
 
 def _form(
     page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, status: int, key: UUID | None = None
 ) -> Response:
     work.require(Permission.WRITE_RESEARCH, project_id)
+    if key:
+        page.showed(interviews.get(work, key))
     return page.show(
         "interviews/form.html",
         status=status,

@@ -10,11 +10,11 @@ from app.forms import Filled, save
 from app.pages.passages import marks_of, stretches, uses_of
 from app.pages.projects import project_view
 from app.pages.shared import Chosen, paged, standing_in
-from research import history, insights, observations, people, quotes, tags
+from research import history, insights, observations, quotes, tags
 from research.access import Permission
 from research.observations import ObservationDraft
 from research.store import UnitOfWork
-from research.words import N_, Kind, Phase, Place
+from research.words import N_, AuthorShown, Kind, Phase, Place, Role
 
 router = APIRouter()
 
@@ -48,7 +48,9 @@ def new_observation(page: SignedIn, project_id: UUID, phase: Chosen[Phase] = Non
     """Show the form for a new observation."""
     with page.reading() as work:
         project = project_view(work, project_id)
-        filled = Filled({"phase": phase or project.phase, "place": Place.DESK, "observed_on": work.today.isoformat()})
+        shown = AuthorShown.ROLE if project.role is Role.CASEWORKER else AuthorShown.NAME
+        first = {"phase": phase or project.phase, "place": Place.DESK, "author_shown": shown}
+        filled = Filled({**first, "observed_on": work.today.isoformat()})
         return _form(page, work, project_id, filled, 200)
 
 
@@ -82,18 +84,17 @@ def show_observation(page: SignedIn, observation_id: UUID, quote: Chosen[UUID] =
     """Show an observation, the quotes marked in it and the insights that rest on it."""
     with page.reading() as work:
         observation = observations.get(work, observation_id)
+        page.showed(observation)
         resting = insights.resting_on(work, observation_id)
-        author = people.names(work, {observation.created_by} if observation.created_by else set())
         project = project_view(work, observation.project_id)
-        is_own = observation.created_by == work.actor.person_id
         marks = marks_of(work, quotes.of_source(work, observation_id), uses_of(work, observation_id))
         placed = [mark for mark in marks if not mark.quote.is_unplaced]
         return page.show(
             "observations/show.html",
             project=project,
-            may_change=project.may.write or (is_own and project.may.observe),
+            may_change=project.may.write or (observations.is_own(work, observation) and project.may.observe),
             observation=observations.views(work, [observation])[0],
-            author=next(iter(author.values()), ""),
+            author=observations.author(work, observation),
             stretches=stretches(observation.what_happened, placed, quote),
             placed=placed,
             unplaced=[(mark.quote, observation.what_happened, "") for mark in marks if mark.quote.is_unplaced],
@@ -156,6 +157,9 @@ def _form(
     page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, status: int, key: UUID | None = None
 ) -> Response:
     work.require(Permission.ADD_OBSERVATION, project_id)
+    is_own = key is None or observations.is_own(work, observations.get(work, key))
+    if key:
+        page.showed(observations.get(work, key))
     stored = observations.views(work, [observations.get(work, key)])[0] if key and status == 409 else None
     return page.show(
         "observations/form.html",
@@ -165,6 +169,8 @@ def _form(
         action=f"/observations/{key}" if key else f"/projects/{project_id}/observations",
         back=f"/observations/{key}" if key else f"/projects/{project_id}/observations",
         is_new=key is None,
+        is_own=is_own,
+        stands_out=is_own and observations.stands_out(work, project_id),
         stored=stored,
         tags=[tag.name for tag in tags.find(work, project_id)],
         kind=Kind.OBSERVATION,

@@ -9,9 +9,10 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
+from app.pages.keys import status_for
 from app.pages.projects import project_view
 from app.pages.shared import paged, standing_in
-from research import evidence, history, insights, interviews, participants, passages, studies
+from research import consents, evidence, history, insights, interviews, participants, passages, studies
 from research.access import Permission
 from research.evidence import EvidenceView
 from research.participants import Participant, ParticipantDraft
@@ -76,6 +77,7 @@ def show_participant(page: SignedIn, participant_id: UUID) -> Response:
     """Show a participant, the interviews they took part in and the insights that cite them."""
     with page.reading() as work:
         participant = participants.get(work, participant_id)
+        page.showed(participant)
         held = interviews.find(work, participant.project_id, participant_id=participant_id)
         study = studies.get(work, participant.study_id) if participant.study_id else None
         return page.show(
@@ -83,6 +85,9 @@ def show_participant(page: SignedIn, participant_id: UUID) -> Response:
             project=project_view(work, participant.project_id),
             participant=participants.view(participant),
             study=study.in_brief() if study else None,
+            key=status_for(work, participant),
+            consents=consents.of(work, [participant_id])[participant_id],
+            studies={each.id: each.in_brief() for each in studies.find(work, participant.project_id)},
             interviews=interviews.views(work, held),
             cited=_cited(work, participant, [interview.id for interview in held]),
             reports=standing_in(work, participant.project_id, participant_id),
@@ -158,6 +163,8 @@ def _form(
     page: Page, work: UnitOfWork, project_id: UUID, filled: Filled, status: int, key: UUID | None = None
 ) -> Response:
     work.require(Permission.WRITE_RESEARCH, project_id)
+    if key:
+        page.showed(participants.get(work, key))
     return page.show(
         "participants/form.html",
         status=status,

@@ -290,6 +290,7 @@ def _passage(work: UnitOfWork, interview_id: UUID, passage_id: UUID) -> PassageV
 def _form(page: Page, work: UnitOfWork, interview_id: UUID, passage_id: UUID, filled: Filled, status: int) -> Response:
     interview = interviews.get(work, interview_id)
     work.require(Permission.WRITE_RESEARCH, interview.project_id)
+    page.showed(interview)
     marked = [each for each in quotes.of_source(work, interview_id) if each.passage_id == passage_id]
     return page.show(
         "interviews/passage.html",

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
-from research import experiments, gates, history, insights, interviews, observations, projects
+from research import experiments, gates, history, insights, interviews, observations, projects, retention
 from research.access import Permission
 from research.insights import InsightView
 from research.projects import PhaseDraft, ProjectDraft
@@ -24,6 +24,8 @@ router = APIRouter()
 class Rights:
     """What the visitor may do in a project, as templates ask."""
 
+    read: bool
+    log: bool
     observe: bool
     research: bool
     write: bool
@@ -51,22 +53,33 @@ def project_view(work: UnitOfWork, project_id: UUID) -> ProjectFrame:
     view = projects.shown(work, project_id)
     standing = work.standing
     may = Rights(
+        read=standing.may(Permission.READ, project_id),
+        log=standing.may(Permission.READ_LOG, project_id),
         observe=standing.may(Permission.ADD_OBSERVATION, project_id),
         research=standing.may(Permission.READ_RESEARCH, project_id),
         write=standing.may(Permission.WRITE_RESEARCH, project_id),
         manage=standing.may(Permission.MANAGE_PROJECT, project_id),
     )
-    sections = [("", N_("Overview")), ("search", N_("Search"))]
-    if may.research:
-        sections.append(("interviews", N_("Interviews")))
-    if may.observe:
-        sections.append(("observations", N_("Observations")))
-    if may.research:
-        sections.append(("quotes", N_("Quotes")))
-    sections += [("insights", N_("Insights")), ("experiments", N_("Experiments")), ("reports", N_("Reports"))]
-    if may.research:
-        sections.append(("settings", N_("The project")))
-    return ProjectFrame(**view.model_dump(), may=may, sections=tuple(sections))
+    return ProjectFrame(**view.model_dump(), may=may, sections=_sections(may))
+
+
+def _sections(may: Rights) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a project that the visitor may go to, as addresses and names."""
+    if not may.read:
+        return (("privacy", N_("Privacy")),)
+    sections = [
+        ("", N_("Overview"), True),
+        ("search", N_("Search"), True),
+        ("interviews", N_("Interviews"), may.research),
+        ("observations", N_("Observations"), may.observe),
+        ("quotes", N_("Quotes"), may.research),
+        ("insights", N_("Insights"), True),
+        ("experiments", N_("Experiments"), True),
+        ("reports", N_("Reports"), True),
+        ("privacy", N_("Privacy"), may.research or may.log),
+        ("settings", N_("The project"), may.research),
+    ]
+    return tuple((address, name) for address, name, is_open in sections if is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +140,14 @@ def show_project(page: SignedIn, project_id: UUID) -> Response:
     """Show where a project stands."""
     with page.reading() as work:
         project = project_view(work, project_id)
+        if not project.may.read:
+            return page.go(f"/projects/{project_id}/privacy")
         found = insights.views(work, insights.find(work, project_id))
         tried = experiments.views(work, experiments.find(work, project_id))
         asked = interviews.find(work, project_id)
         seen = observations.find(work, project_id)
         counts = [Counter(record.phase for record in records) for records in (asked, seen, found, tried)]
-        bare = Counter(insight.phase for insight in found if not insight.sources)
+        bare = Counter(insight.phase for insight in found if insight.sources == 0)
         return page.show(
             "projects/show.html",
             project=project,
@@ -141,14 +156,15 @@ def show_project(page: SignedIn, project_id: UUID) -> Response:
                 for phase in Phase
             ],
             is_empty=not (found or tried or asked or seen),
-            bare=[insight for insight in found if not insight.sources],
+            bare=[insight for insight in found if insight.sources == 0],
             single=[insight for insight in found if _rests_on_one(insight)],
             overdue=[experiment for experiment in tried if experiment.is_overdue],
             vague=[each for each in tried if each.status is ExperimentStatus.PLANNED and not each.success_criterion],
             running=[experiment for experiment in tried if experiment.status is ExperimentStatus.RUNNING],
-            drafts=[insight for insight in found if insight.status == "draft" and insight.sources],
+            drafts=[insight for insight in found if insight.status == "draft" and insight.sources != 0],
             events=history.lately(work, project_id),
             gates={gate.phase: gate for gate in gates.find(work, project_id)},
+            due=retention.due(work, project_id) if project.may.research else [],
         )
 
 

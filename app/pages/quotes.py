@@ -20,7 +20,8 @@ from research.access import Permission
 from research.errors import RuleBroken
 from research.passages import PassageView
 from research.quotes import ApprovalDraft, Quote, QuoteDraft
-from research.records import Brief
+from research.records import Brief, Record
+from research.sight import class_of
 from research.store import UnitOfWork
 from research.words import N_
 
@@ -41,6 +42,10 @@ class Source:
     record: Brief
     passage: PassageView | None
     text: str
+
+    def read(self, work: UnitOfWork) -> Record:
+        """Return the record whose words are shown."""
+        return work.get(class_of(self.record.kind), self.record.id)
 
     @property
     def field(self) -> str:
@@ -213,6 +218,8 @@ def show_quote(page: SignedIn, quote_id: UUID) -> Response:
         mark = marks_of(work, [quote], uses)[0]
         source = source_of(work, quote.passage_id, quote.observation_id) if mark.quote.source else None
         is_placed = source is not None and not mark.quote.is_unplaced
+        if source is not None:
+            page.showed(source.read(work))
         return page.show(
             "quotes/show.html",
             project=project,
@@ -311,6 +318,7 @@ def _form(
 ) -> Response:
     work.require(Permission.WRITE_RESEARCH, project_id)
     view = quotes.views(work, [quote])[0] if quote else None
+    page.showed(source.read(work))
     return page.show(
         "quotes/form.html",
         status=status,

@@ -100,6 +100,9 @@ def _kept_out(
     if quotes := {quote_id for _, quote_id, _ in out.unapproved}:
         one, many = N_("One quote is not approved for use."), N_("%(count)d quotes are not approved for use.")
         yield KeptOutLine(_counted(page, one, many, len(quotes)), [(see, f"{base}/quotes?approved=no")])
+    if held := {each.quote_id for each in out.unconsented if each.lacking.is_kept_out}:
+        one, many = N_("One quote is kept out: no consent covers it."), N_("%(count)d quotes: no consent covers them.")
+        yield KeptOutLine(_counted(page, one, many, len(held)), [(see, f"{base}/participants")])
     if out.without_evidence:
         one = N_("One insight has no evidence that counts.")
         many = N_("%(count)d insights have no evidence that counts.")

@@ -130,6 +130,7 @@ def show_report_evidence(page: SignedIn, report_id: UUID) -> Response:
             report=kept.view(report),
             claims=claims.evidence_as_it_was(work, report_id),
             records=[row for row in rows if row.claim_id is None and row.kind is not Kind.INSIGHT],
+            there=set(work.briefs((row.kind, row.record_id) for row in rows)),
         )
 
 

@@ -22,14 +22,14 @@ class Value:
 
     value: str
     said: str
-    count: int
+    count: int | None
     is_chosen: bool
     id: str
 
     @property
     def is_empty(self) -> bool:
         """Whether choosing it would find nothing."""
-        return not self.count and not self.is_chosen
+        return self.count == 0 and not self.is_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class Narrowing:
         work: UnitOfWork,
         project_id: UUID,
         asked: Asked,
-        counts: Mapping[str, Mapping[str, int]],
+        counts: Mapping[str, Mapping[str, int | None]],
         whole: Collection[str] = (),
     ) -> None:
         """Take what was found.
 
         Args:
-            counts: How many there are of each value, by facet.
+            counts: How many there are of each value, by facet; None where that is not told.
             whole: The facets that are shown with all their values.
         """
         self._page = page
@@ -142,7 +142,7 @@ class Narrowing:
 
     def _by_count(self, name: str) -> list[str]:
         counts = self._counts.get(name, {})
-        return sorted(counts, key=lambda value: (-counts[value], value))
+        return sorted(counts, key=lambda value: (-(counts[value] or 0), value))
 
     def _say(self, name: str, value: str) -> str:
         if name == "month":

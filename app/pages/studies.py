@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from app.context import Form, Page, SignedIn
 from app.forms import Filled, save
+from app.pages.keys import of_study_for
 from app.pages.projects import project_view
 from app.pages.shared import paged
-from research import history, interviews, participants, studies
+from research import consents, history, information_texts, interviews, participants, retention, studies
 from research.access import Permission
 from research.store import UnitOfWork
 from research.studies import StudyDraft
@@ -36,7 +37,7 @@ def list_studies(page: SignedIn, project_id: UUID, at: int = 1) -> Response:
 def new_study(page: SignedIn, project_id: UUID) -> Response:
     """Show the form for a new study."""
     with page.reading() as work:
-        return _form(page, work, project_id, Filled({"status": "draft"}), 200)
+        return _form(page, work, project_id, Filled({"status": "draft", "assessment": "unknown"}), 200)
 
 
 @router.post("/projects/{project_id}/studies")
@@ -72,7 +73,11 @@ def show_study(page: SignedIn, study_id: UUID) -> Response:
             study=studies.view(study),
             is_overdue=study.retention_on is not None and study.retention_on < work.today,
             interviews=held,
+            due=[each for each in retention.due(work, study.project_id) if each.study.id == study_id],
             participants=taking_part,
+            consents=consents.states(work, study_id, [each.id for each in taking_part]),
+            text=next((each for each in information_texts.of(work, study_id) if each.valid_from <= work.today), None),
+            keys=of_study_for(work, study),
             history=history.of(work, study),
         )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi.responses import Response
 
 from app.context import Page
-from app.forms import Filled
+from app.forms import IDENTIFIER_FIELDS, Filled
 from app.pages import transcript_acts, transcript_preview
 from app.pages.projects import project_view
 from app.pages.transcript_preview import SpeakerRow, Spoken, shown_name
@@ -37,7 +37,7 @@ _MOST_NAMES = 200
 _OF_SPEAKERS = ("who-", "label-")
 _OF_ALL = frozenset({"offered", "swap", "part", "again", "original"})
 # What the preview asks anew, or has no use for.
-_NOT_CARRIED = (_OF_ALL - {"original"}) | {"turns", "transcript", "then", "keep"}
+_NOT_CARRIED = (_OF_ALL - {"original"}) | {"turns", "transcript", "then", "keep", *IDENTIFIER_FIELDS}
 
 
 def brought(page: Page, filled: Filled, *, is_wanted: bool = False) -> Carried | None:
@@ -238,6 +238,15 @@ def _file(filled: Filled, carried: Carried) -> BroughtFile:
     if content is None or transcript_files.digest(content) != carried.digest:
         raise Invalid({"keep": N_("The file was damaged on the way. Bring it again, or do without it.")})
     return replace(file, content=content)
+
+
+def saved_note(page: Page, work: UnitOfWork, filled: Filled, interview_id: UUID, note: str) -> str:
+    """Return what is said once a transcript is saved: that its file was not kept, where that was asked for."""
+    file = transcript_files.of(work, interview_id)
+    if not filled.value("keep") or file is None or file.is_kept:
+        return note
+    said = N_("The file was not kept: it holds names, numbers or words that were left out of what is saved.")
+    return f"{note} {page.say(said)}"
 
 
 def _participant(who: str, field: str) -> SpeakerChoice:

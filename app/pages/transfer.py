@@ -21,7 +21,7 @@ from app.context import Form, Page, SignedIn
 from app.errors import status_of
 from app.forms import Filled, save
 from app.pages.projects import ProjectFrame, project_view
-from research import projects
+from research import access_log, projects
 from research.access import Permission
 from research.errors import Invalid, RuleBroken, TooLarge, Unreadable
 from research.exchange import columns, export, tables
@@ -131,6 +131,8 @@ def export_project(page: SignedIn, project_id: UUID, format: ExportFormat) -> Re
         with page.reading() as work:
             export.write(work, project_id, format, path)
             name = f"fasett-{work.today.isoformat()}.{ending}"
+        with page.writing() as work:
+            access_log.took_out(work, project_id, format)
         # Open, the file outlives its folder; nothing of it is left if the sending is cut off.
         file = path.open("rb")
     return StreamingResponse(

@@ -4,6 +4,7 @@
      textarea[data-keep]                      kept in this tab until it is saved; [data-restored] in the form says so
      body[data-saved]                         what was sent last has been saved
      form[action*="sign-out"]                 sending it forgets what this tab keeps
+     [data-gone-on-leaving]                   is taken out when the page is left, so that going back shows it no more
      [data-focus]                             gets the focus when the page is shown
      [data-suggest="address"]                 a field of tags with its list of suggestions, see below
      input[data-select-on-focus]              is wholly selected when it gets the focus, to be copied */
@@ -19,6 +20,9 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   field.select();
 });
+
+/* A name that was shown for a reason is not kept with the page that the browser keeps for going back. */
+addEventListener("pagehide", () => document.querySelectorAll("[data-gone-on-leaving]").forEach((each) => each.remove()));
 
 /* Long texts: kept in this tab while they are written, put back where they were begun from the same text. */
 const KEPT = "fasett:text:",

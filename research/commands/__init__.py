@@ -12,8 +12,11 @@ from research.commands import (
     console,
     demo,
     doctor,
+    erasures,
     exports,
     imports,
+    keys,
+    protocol,
     report,
     scan,
     search,
@@ -38,6 +41,7 @@ app.command("import")(imports.import_file)
 app.command("export")(exports.export_project)
 app.command("search")(search.search)
 app.command("report")(report.report)
+app.command("protocol")(protocol.protocol)
 app.command("scan")(scan.scan)
 app.command("reindex")(search.reindex)
 app.command("backup")(backup.back_up)
@@ -45,6 +49,8 @@ app.command("restore")(backup.restore)
 app.command("doctor")(doctor.examine)
 app.command("migrate")(doctor.migrate)
 app.command("tidy")(tidy.empty_bin)
+app.add_typer(erasures.app, name="erasures")
+app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 

@@ -1,9 +1,12 @@
 """The service's log: one line for each request by its route, never by its address.
 
-An address may hold a one-time secret, an identifier or what somebody searches for; a route holds none of them.
+An address may hold a one-time secret, an identifier or what somebody searches for; a route holds none of them. What
+went wrong is told by its kind and its place in the code: the words of an error may repeat what was typed. This is not
+the log of who was shown what (``research/access_log.py``), which lies in the database.
 """
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
 from time import perf_counter
@@ -11,16 +14,46 @@ from typing import Any
 
 import structlog
 
+from research.settings import Settings
+
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 _log = logging.getLogger("fasett.access")
+# They would log whole addresses, and what is said to a provider that signs people in.
+_QUIET = {name: {"level": "WARNING"} for name in ("httpx", "httpcore")}
 
 
 def _without_colours(_logger: object, _method: str, event: _Message) -> _Message:
     event.pop("color_message", None)  # uvicorn's, for terminals
+    return event
+
+
+def without_words(error: BaseException | None) -> str:
+    """Return where an error came from, and what led to it: kinds and places in the code, and nothing they say."""
+    lines: list[str] = []
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        lines += [*traceback.format_tb(error.__traceback__), f"{type(error).__module__}.{type(error).__qualname__}\n"]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "".join(lines).rstrip()
+
+
+class PlainLines(logging.Formatter):
+    """Lines for people, with errors told without their words."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's own name
+        """Return an error as it is logged."""
+        return without_words(ei[1])
+
+
+def _errors_without_words(_logger: object, _method: str, event: _Message) -> _Message:
+    raised = event.pop("exc_info", None)
+    if raised:
+        event["exception"] = without_words(raised[1] if isinstance(raised, tuple) else raised)
     return event
 
 
@@ -31,11 +64,11 @@ def _config(formatter: dict[str, Any]) -> dict[str, Any]:
         "formatters": {"lines": formatter},
         "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "lines"}},
         "root": {"handlers": ["out"], "level": "INFO"},
-        "loggers": {"uvicorn.access": {"handlers": [], "propagate": False}, "alembic": {"level": "WARNING"}},
+        "loggers": {"uvicorn.access": {"handlers": [], "propagate": False}, "alembic": {"level": "WARNING"}, **_QUIET},
     }
 
 
-PLAIN_LINES = _config({"format": "%(levelname)s: %(message)s"})
+PLAIN_LINES = _config({"()": PlainLines, "fmt": "%(levelname)s: %(message)s"})
 JSON_LINES = _config(
     {
         "()": "structlog.stdlib.ProcessorFormatter",
@@ -44,7 +77,7 @@ JSON_LINES = _config(
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _errors_without_words,
         ],
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -58,8 +91,14 @@ JSON_LINES = _config(
 class AccessLog:
     """Logs each request when it has been answered: method, route, status and milliseconds."""
 
-    def __init__(self, app: _App) -> None:
+    def __init__(self, app: _App, *, tells_addresses: bool = False) -> None:
+        """Log the requests to an app.
+
+        Args:
+            tells_addresses: Whether it is logged where a request came from as well.
+        """
         self._app = app
+        self._tells_addresses = tells_addresses
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer by the app, and log how it went."""
@@ -80,6 +119,8 @@ class AccessLog:
         finally:
             passed = round((perf_counter() - begun) * 1000, 1)
             about = {"method": scope["method"], "route": _route(scope), "status": status, "milliseconds": passed}
+            if self._tells_addresses and scope.get("client"):
+                about["address"] = scope["client"][0]
             _log.info("request", extra=about)
 
 
@@ -94,4 +135,4 @@ def create_app() -> AccessLog:
     """Return the web service with an access log around it."""
     # By name, since the domain knows nothing of the web.
     create: Callable[[], _App] = import_module("app.main").create_app
-    return AccessLog(create())
+    return AccessLog(create(), tells_addresses=Settings().log_addresses)

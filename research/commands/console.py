@@ -7,6 +7,7 @@ What was asked for goes to standard output, everything else to standard error. E
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 
 from research import projects
-from research.errors import FasettError, NotFound, RuleBroken
+from research.errors import FasettError, Found, NotFound, PersonalData, RuleBroken
 from research.installation import Installation
 from research.projects import Project
 from research.settings import Settings
@@ -31,6 +32,7 @@ from research.store import UnitOfWork
 
 # What is done within this time needs no progress bar.
 PATIENCE_SECONDS = 1.0
+MOST_FOUND = 20
 
 _errors = Console(stderr=True, highlight=False)
 
@@ -42,6 +44,8 @@ class Commands(TyperGroup):
         """Run a command; what it could not do is told in one line, and ends it with exit code 1."""
         try:
             return super().invoke(ctx)
+        except PersonalData as error:
+            _tell_found(error)
         except FasettError as error:
             fail(str(error))
         except ValidationError as error:
@@ -57,6 +61,21 @@ def fail(message: str) -> None:
     """Tell why it could not be done, and end the command."""
     typer.echo(f"fasett: {message}", err=True)
     raise typer.Exit(1)
+
+
+def _tell_found(error: PersonalData) -> None:
+    """Tell where something may not be stored, by its kind alone, and end the command."""
+    for each in error.findings[:MOST_FOUND]:
+        say(f"{f'{each.row}: ' if each.row is not None else ''}{each} ({each.certainty})")
+    if len(error.findings) > MOST_FOUND:
+        say(f"and {len(error.findings) - MOST_FOUND} more")
+    fail(f"{error} Say --mask, or --override-reason and why.")
+
+
+def tell_stored(found: Sequence[Found]) -> None:
+    """Tell what was stored and may be personal data, by its kinds."""
+    for kind, count in Counter(each.kind.value for each in found).items():
+        say(f"{count} × {kind} was stored and may be personal data.")
 
 
 def say(text: str) -> None:

@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from research import database, migrations
+from research import access_log, database, migrations
 from research.access import SYSTEM
 from research.commands import console
 from research.installation import Installation, load_records
@@ -90,7 +90,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     finally:
         engine.dispose()
     if is_newest:
-        yield _index()
+        with console.opened() as installation:
+            yield _level(installation)
+            yield from _chains(installation)
+            yield _key_table(installation)
 
 
 def _integrity(engine: Engine) -> Iterator[Finding]:
@@ -104,9 +107,26 @@ def _integrity(engine: Engine) -> Iterator[Finding]:
     yield Finding("links between records", not loose, f"{loose} lead nowhere" if loose else "all lead somewhere")
 
 
-def _index() -> Finding:
-    with console.opened() as installation:
-        return _level(installation)
+def _chains(installation: Installation) -> Iterator[Finding]:
+    """Say whether the access log and the change log are as they were written.
+
+    The newest digests are to be kept elsewhere: whoever may write to the database can write a whole new chain.
+    """
+    for about, found in access_log.verify(installation.store).items():
+        said = f"{found.lines} lines, the newest {found.newest}"
+        if found.broken_at is not None:
+            said = f"line {found.broken_at} is not as it was written, or one before it is gone"
+        yield Finding(about, found.broken_at is None, said)
+
+
+def _key_table(installation: Installation) -> Finding:
+    """Say whether the encryption key that is here opens every name."""
+    keys = installation.store.keys
+    told = keys.check()
+    shut = told.locked + told.damaged
+    if shut:
+        return Finding("key table", False, f"{shut} names cannot be opened; run fasett keys check")
+    return Finding("key table", True, f"{told.opened} names can be opened" if keys.is_on else "off: no encryption key")
 
 
 def _level(installation: Installation) -> Finding:

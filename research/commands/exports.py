@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from research import access_log
 from research.access import SYSTEM
 from research.commands import console
 from research.errors import RuleBroken
@@ -24,4 +25,6 @@ def export_project(
         found = console.project(work, project)
         with console.progress("Exporting") as advance:
             export.write(work, found.id, format, out, advance)
+        with installation.store.begin(SYSTEM, write=True) as logging:
+            access_log.took_out(logging, found.id, format)
     console.say(f"«{found.title}» is written to {out}.")

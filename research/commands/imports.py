@@ -1,6 +1,7 @@
 """`fasett import`: a transcript becomes an interview, the rows of a table become observations or insights."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,10 +14,12 @@ from research import participants, passages, transcript_files, transcripts
 from research.access import SYSTEM
 from research.commands import console
 from research.commands.telling import Telling
+from research.doors import LONGEST_REASON, NO_OVERRIDE, SHORTEST_REASON, Override
 from research.errors import Repeated, RuleBroken, Unreadable
 from research.exchange import tables, transcript_import
 from research.exchange.tables import Plan
 from research.exchange.transcript_import import Origin, SpeakerChoice
+from research.installation import Installation
 from research.interviews import Interview, InterviewDraft
 from research.participants import Participant
 from research.store import UnitOfWork
@@ -40,6 +43,12 @@ _SAY_WHAT = "say what the rows are: --as observations or --as insights"
 _NEW = "new:"
 _MOST_PROBLEMS = 20
 
+_Speakers = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=LABEL", help="LABEL is P-001, a role, or new:GROUP for a new participant."),
+]
+_Reason = Annotated[str, typer.Option(metavar="WHY", help="Store even somebody's number; the reason is logged.")]
+
 
 def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to read.")],
@@ -51,14 +60,13 @@ def import_file(
     held_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day; today if not given.")] = None,
     phase: Annotated[Phase | None, typer.Option(help="Of the interview, or of rows that do not say.")] = None,
     method: Annotated[Method | None, typer.Option(help="How the interview was held.")] = None,
-    speaker: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=LABEL", help="LABEL is P-001, a role, or new:GROUP for a new participant."),
-    ] = None,
+    speaker: _Speakers = None,
     columns: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Where to read.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out.")] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Store the good rows though some are bad.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Import a transcript though the project has it.")] = False,
+    mask: Annotated[bool, typer.Option("--mask", help="Replace what looks like personal data by what it is.")] = False,
+    override_reason: _Reason = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what the file holds, and store nothing.")] = False,
     with_passages: Annotated[bool, typer.Option("--passages", help="Let a dry run tell the passages too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
@@ -69,10 +77,11 @@ def import_file(
     """
     if not project and not dry_run:
         raise typer.BadParameter("say which project: --project")
+    override = _override(override_reason, masks=mask)
     content = _content(file)
     if target in _KINDS:
         plan = _plan(_KINDS[target], content, _pairs(columns), ignore or (), phase)
-        _import_rows(project, plan, skip_bad=skip_bad, dry_run=dry_run, as_json=as_json)
+        _import_rows(project, plan, override, skip_bad=skip_bad, dry_run=dry_run, as_json=as_json)
         return
     telling = Telling(_transcript(file, content, target, is_wanted=dry_run), as_json, with_passages)
     if dry_run and not project:
@@ -80,18 +89,27 @@ def import_file(
         return
     about = {"title": title, "method": method, "phase": phase, "held_on": held_on and held_on.date()}
     origin = Origin(BroughtFile(transcript_files.digest(content), file.name), is_again=again)
-    _import_interview(project, telling, _pairs(speaker), about, origin, dry_run=dry_run)
+    _import_interview(project, telling, _pairs(speaker), about, origin, None if dry_run else override)
 
 
 def _import_interview(
-    project: str, telling: Telling, labels: dict[str, str], about: dict[str, Any], origin: Origin, *, dry_run: bool
+    project: str,
+    telling: Telling,
+    labels: dict[str, str],
+    about: dict[str, Any],
+    origin: Origin,
+    override: Override | None,
 ) -> None:
-    """Store a transcript as an interview, or only tell what it holds and what its speakers become."""
-    transcript = telling.transcript
-    with console.opened() as installation, installation.store.begin(SYSTEM, write=not dry_run) as work:
+    """Store a transcript as an interview, or only tell what it holds and what its speakers become.
+
+    Args:
+        override: What is done about personal data; None to store nothing.
+    """
+    transcript, is_stored = telling.transcript, override is not None
+    with console.opened() as installation, _begun(installation, override) as work:
         found = console.project(work, project)
         choices = _choices(work, found.id, transcript, labels)
-        if dry_run:
+        if not is_stored:
             telling.tell(choices)
             return
         usual = {"phase": found.phase, "held_on": work.today}
@@ -102,6 +120,19 @@ def _import_interview(
         except Repeated as error:
             raise RuleBroken("%(problem)s Say --again to import it all the same.", problem=str(error)) from error
         _tell_stored(work, interview, as_json=telling.as_json)
+        console.tell_stored(work.door.told)
+
+
+def _override(reason: str, *, masks: bool) -> Override:
+    """Return what is done about personal data, as the command line says."""
+    if reason and len(reason.strip()) < SHORTEST_REASON:
+        raise typer.BadParameter(f"give a reason of at least {SHORTEST_REASON} characters")
+    return Override(reason=reason.strip()[:LONGEST_REASON], masks=masks)
+
+
+def _begun(installation: Installation, override: Override | None) -> AbstractContextManager[UnitOfWork]:
+    """Begin a unit of work, which writes where it is said what is done about personal data."""
+    return installation.store.begin(SYSTEM, write=override is not None, override=override or NO_OVERRIDE)
 
 
 def _content(file: Path) -> bytes:
@@ -138,15 +169,16 @@ def _plan(kind: Kind, content: bytes, chosen: dict[str, str], ignored: Sequence[
     return tables.plan(kind, table, mapping, {"phase": phase or ""})
 
 
-def _import_rows(project: str, plan: Plan, *, skip_bad: bool, dry_run: bool, as_json: bool) -> None:
+def _import_rows(project: str, plan: Plan, override: Override, *, skip_bad: bool, dry_run: bool, as_json: bool) -> None:
     """Store the rows of a plan, or only tell of them; rows that cannot be stored end the command unless skipped."""
     is_refused = bool(plan.problems) and not skip_bad
     if project or not dry_run:
-        with console.opened() as installation, installation.store.begin(SYSTEM, write=not dry_run) as work:
+        with console.opened() as installation, _begun(installation, None if dry_run else override) as work:
             found = console.project(work, project)
             if not dry_run and not is_refused:
                 with console.progress("Importing") as advance:
                     tables.store(work, found.id, plan, skip_bad=skip_bad, progress=advance)
+                console.tell_stored(work.door.told)
     stored = 0 if dry_run or is_refused else len(plan.drafts)
     if as_json:
         problems = [{"row": each.row, "field": each.field, "problem": str(each)} for each in plan.problems]

@@ -1,5 +1,6 @@
 """`fasett serve`."""
 
+import asyncio
 import os
 import socket
 from enum import StrEnum
@@ -9,12 +10,15 @@ import typer
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from research import demo, people, sign_in
+from research import demo, people, sign_in, starting
 from research.access import SYSTEM
 from research.commands import access_log, console
 from research.commands.demo import is_empty, load_with_progress
 from research.installation import Installation
 from research.settings import Settings
+
+HEADER_SECONDS = 20
+"""How long a new connection may take to say what it asks for."""
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
 
@@ -27,7 +31,7 @@ class LogStyle(StrEnum):
 
 
 class Promptly(HttpToolsProtocol):
-    """HTTP that sends each part of an answer at once.
+    """HTTP that sends each part of an answer at once, and waits for nobody who asks nothing.
 
     Workers share a socket on which asyncio leaves Nagle's algorithm on, and then every answer waits 40 ms for a
     delayed acknowledgement (RFC 896, RFC 1122 section 4.2.3.2).
@@ -39,6 +43,17 @@ class Promptly(HttpToolsProtocol):
         if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
+        self._awaited = asyncio.get_running_loop().call_later(HEADER_SECONDS, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        self._awaited.cancel()
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        """Close a connection on which no whole request has come: many of those would leave no room for others."""
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.close()
 
 
 def serve(
@@ -52,6 +67,7 @@ def serve(
     if "base_url" not in Settings().model_fields_set:
         # Links that the service makes have to lead to where it listens; its workers read this too.
         os.environ["FASETT_BASE_URL"] = f"http://{_EVERYWHERE.get(host, host)}:{port}"
+    starting.check(Settings())
     with console.opened() as installation:
         if is_demo and is_empty(installation):
             load_with_progress(installation)

@@ -2,13 +2,12 @@
 
 import typer
 
-from research import bin
 from research.commands import console
 from research.tidying import tidy
 
 
 def empty_bin() -> None:
-    """Delete for good what has lain in the bin for its days; a running service does so itself once a day."""
+    """Delete for good what is due, in the bin and by the days of studies; a running service does so once a day."""
     with console.opened() as installation:
-        deleted = tidy(installation)
-    typer.echo(f"Deleted for good after {bin.DAYS} days in the bin: {deleted}")
+        done = tidy(installation)
+    typer.echo(f"Deleted for good: {done.binned} records from the bin, {done.expired} of studies that were due")

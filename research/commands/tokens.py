@@ -5,11 +5,11 @@ from uuid import UUID
 
 import typer
 
-from research import sign_in
+from research import access_tokens
 from research.access import SYSTEM
+from research.access_tokens import TokenDraft
 from research.commands import console
 from research.commands.users import EmailArgument, whose
-from research.sign_in import TokenDraft
 
 app = typer.Typer(help="Access tokens for programs.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -27,7 +27,7 @@ def make(
     """
     draft = TokenDraft(name=name, days=days, may_write=may_write)
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
-        _, secret = sign_in.make_token(work, whose(work, email).id, draft)
+        _, secret = access_tokens.make(work, whose(work, email).id, draft)
     typer.echo(secret)
 
 
@@ -37,7 +37,7 @@ def list_tokens(
 ) -> None:
     """List somebody's tokens that still work."""
     with console.opened() as installation, installation.store.begin(SYSTEM) as work:
-        found = sign_in.tokens(work, whose(work, email).id)
+        found = access_tokens.held(work, whose(work, email).id)
     if as_json:
         console.print_json([token.model_dump(mode="json") for token in found])
     else:
@@ -49,5 +49,5 @@ def list_tokens(
 def revoke(email: EmailArgument, token: Annotated[UUID, typer.Argument(help="Its identifier.")]) -> None:
     """Let a token stop working."""
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
-        sign_in.revoke_token(work, whose(work, email).id, token)
+        access_tokens.revoke(work, whose(work, email).id, token)
     console.say("The token no longer works.")

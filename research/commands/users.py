@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from sqlmodel import col
 
-from research import people, sign_in
+from research import accounts, people
 from research.access import SYSTEM
+from research.accounts import AccountView, NewAccountDraft
 from research.commands import console
 from research.errors import NotFound, RuleBroken
 from research.people import Email, Person
@@ -32,34 +32,27 @@ def add(
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
         if people.by_email(work, address) is not None:
             raise RuleBroken("There is already an account for %(email)s.", email=address)
-        person = people.add_without_password(work, name, address)
-        if is_admin:
-            _set_administrator(work, person, True)
-        typer.echo(console.address(installation.settings, "sign-in", sign_in.make_sign_in_link(work, person.id)))
+        person = accounts.add(work, NewAccountDraft(name=name, email=address, is_administrator=is_admin))
+        typer.echo(console.address(installation.settings, "sign-in", accounts.make_link(work, person.id)))
 
 
 @app.command("list")
 def list_accounts(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:
     """List the accounts."""
+    shown = {"id", "email", "name", "is_administrator", "is_disabled", "has_second_factor"}
     with console.opened() as installation, installation.store.begin(SYSTEM) as work:
-        found = work.rows(work.visible(Person).order_by(col(Person.email)))
-        shown = ("id", "email", "name", "is_administrator", "is_disabled")
-        rows = [{name: getattr(person, name) for name in shown} for person in found]
+        found = sorted(accounts.find(work), key=lambda account: account.email)
     if as_json:
-        console.print_json(rows)
+        console.print_json([account.model_dump(mode="json", include=shown) for account in found])
     else:
-        marks = [(("administrator" * row["is_administrator"]), ("closed" * row["is_disabled"])) for row in rows]
-        table = [
-            (row["email"], row["name"], " ".join(filter(None, mark))) for row, mark in zip(rows, marks, strict=True)
-        ]
-        console.print_table(("Address", "Name", ""), table)
+        console.print_table(("Address", "Name", ""), [(each.email, each.name, _marks(each)) for each in found])
 
 
 @app.command("link")
 def link(email: EmailArgument) -> None:
     """Print a link that signs somebody in once."""
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
-        secret = sign_in.make_sign_in_link(work, whose(work, email).id)
+        secret = accounts.make_link(work, whose(work, email).id)
         typer.echo(console.address(installation.settings, "sign-in", secret))
 
 
@@ -73,10 +66,8 @@ def disable(
     Its sessions end, its tokens and links stop working, and what it wrote stays.
     """
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
-        person = whose(work, email)
-        person.is_disabled = not is_undone
-        work.save(person)
-        sign_in.end_everywhere(work, person.id)
+        act = accounts.open_again if is_undone else accounts.close
+        act(work, whose(work, email).id)
     console.say(f"The account of {email} is {'open' if is_undone else 'closed'}.")
 
 
@@ -87,8 +78,19 @@ def admin(
 ) -> None:
     """Let somebody administer the installation."""
     with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
-        _set_administrator(work, whose(work, email), not is_undone)
+        accounts.set_administrator(work, whose(work, email).id, is_administrator=not is_undone)
     console.say(f"{email} {'no longer administers' if is_undone else 'administers'} the installation.")
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(email: EmailArgument) -> None:
+    """Take away the second factor of somebody who has lost it.
+
+    They are signed out everywhere.
+    """
+    with console.opened() as installation, installation.store.begin(SYSTEM, write=True) as work:
+        accounts.reset_second_factor(work, whose(work, email).id)
+    console.say(f"{email} signs in without a second factor until they set up a new one.")
 
 
 def whose(work: UnitOfWork, email: str) -> Person:
@@ -103,6 +105,10 @@ def whose(work: UnitOfWork, email: str) -> Person:
     return person
 
 
-def _set_administrator(work: UnitOfWork, person: Person, is_administrator: bool) -> None:
-    person.is_administrator = is_administrator
-    work.save(person)
+def _marks(account: AccountView) -> str:
+    marks = {
+        "administrator": account.is_administrator,
+        "closed": account.is_disabled,
+        "second factor": account.has_second_factor,
+    }
+    return ", ".join(name for name, holds in marks.items() if holds)

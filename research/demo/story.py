@@ -22,7 +22,7 @@ from research import (
     tags,
 )
 from research.access import SYSTEM, Actor
-from research.demo import gates, reports, solutions
+from research.demo import consents, gates, reports, solutions
 from research.evidence import EvidenceDraft
 from research.experiments import ExperimentDraft
 from research.insights import InsightDraft, StatusDraft
@@ -81,6 +81,7 @@ class Story:
         yield from self._studies()
         for each in self._told["interviews"]:
             by = self._writer(each["interviewers"].split(", ")[0])
+            yield Event(self._days[each["ref"]], by, partial(self._ask_to_take_part, each))
             yield Event(self._days[each["ref"]], by, partial(self._add_interview, each))
         for each in self._told["observations"]:
             yield Event(self._days[each["ref"]], each["by"], partial(self._add_observation, each))
@@ -139,19 +140,29 @@ class Story:
     def _studies(self) -> Iterator[Event]:
         for each in self._told["studies"]:
             yield Event(_day(each["starts_on"]), self._owner, partial(self._add_study, each))
+            for text in each["told"]:
+                yield Event(_day(text["on"]), self._owner, partial(self._tell, each, text))
             if each["status"] == StudyStatus.CLOSED:
                 yield Event(_day(each["ends_on"]), self._owner, partial(self._close_study, each))
 
     def _add_study(self, each: Entry, work: UnitOfWork) -> None:
-        draft = StudyDraft(**_filled(each, "ref", "status"), status=StudyStatus.OPEN)
+        draft = StudyDraft(**_filled(each, "ref", "status", "told"), status=StudyStatus.OPEN)
         self._ids[each["ref"]] = studies.add(work, self._ids["project"], draft).id
         for person in self._told["participants"]:
             if person["study"] == each["ref"]:
-                own = ParticipantDraft(**_filled(person, "ref", "study"), study_id=self._ids[each["ref"]])
+                own = ParticipantDraft(**_filled(person, "ref", "study", "consent"), study_id=self._ids[each["ref"]])
                 self._ids[person["ref"]] = participants.add(work, self._ids["project"], own).id
 
     def _close_study(self, each: Entry, work: UnitOfWork) -> None:
-        studies.revise(work, self._ids[each["ref"]], StudyDraft(**_filled(each, "ref")))
+        studies.revise(work, self._ids[each["ref"]], StudyDraft(**_filled(each, "ref", "told")))
+
+    def _tell(self, each: Entry, text: Entry, work: UnitOfWork) -> None:
+        consents.tell(self._ids[each["ref"]], _filled(text, "on"), work)
+
+    def _ask_to_take_part(self, each: Entry, work: UnitOfWork) -> None:
+        told = {person["ref"]: person.get("consent", {}) for person in self._told["participants"]}
+        people = {self._ids[ref]: told[ref] for ref in each["participants"]}
+        consents.ask(self._ids[each["study"]], people, work)
 
     def _add_interview(self, each: Entry, work: UnitOfWork) -> None:
         draft = InterviewDraft(

@@ -70,6 +70,7 @@ _NAMES = {kind.__tablename__: name for name, kind in _TABLES.items()}
 _LAST = ("project_id", "created_at")
 # Bookkeeping of the repository, and what is derived from other columns.
 _LEFT_OUT = {"revision", "revised_at", "removed_at", "audience", "number", "folded", "checked"}
+_LEFT_OUT |= {"circle_id", "restricted_at", "author_shown", "author_role"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,22 @@ def _table(
         name,
         {each: int if each in stored and _python_type(stored[each]) is int else str for each in names},
         [
-            {each: carried.get(record.id, []) if each == "tags" else _plain(getattr(record, each)) for each in names}
+            {each: carried.get(record.id, []) if each == "tags" else _plain(_told(record, each)) for each in names}
             for record in records
         ],
         {each: _NAMES[key.column.table.name] for each in stored for key in stored[each].foreign_keys},
         tuple(each for each in stored if _has_words(stored[each])),
     )
+
+
+def _told(record: Any, name: str) -> Any:
+    """Return a column's value; of what somebody wrote who is not named, and of tags, the day is told and not the time.
+
+    A tag may have been made along with such an observation.
+    """
+    value = getattr(record, name)
+    is_veiled = isinstance(record, Tag) or (isinstance(record, ProjectRecord) and record.veil is not None)
+    return value.date() if is_veiled and isinstance(value, datetime) else value
 
 
 def _order(columns: Any) -> tuple[Any, ...]:

@@ -20,6 +20,7 @@ SHARED_NAME = "[navn]"
 INTERVIEWERS = frozenset({"intervjuer", "interviewer", "moderator", "forsker", "researcher", "i", "int"})
 """What transcripts call those who ask."""
 
+_NUMBERED = re.compile(r"[\s_\-#.]*\d+\Z")
 _ROLES = INTERVIEWERS | {"deltaker", "informant", "respondent", "speaker", "taler", "ukjent", "unknown"}
 _SHORTEST_NAME = 3
 _NAME_PART = re.compile(r"[A-ZÆØÅ][\w-]*[^\W\dA-ZÆØÅ_][\w-]*")
@@ -37,6 +38,11 @@ _ORDINARY_WORDS = """
     tran trygg tun ulf ulv vang viken vik vilde vind vold voll vår øst ås
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
+
+
+def is_nobody(name: str) -> bool:
+    """Say whether a transcript calls a speaker by a role or a number, and not by a name."""
+    return _NUMBERED.sub("", name.strip()).casefold() in _ROLES | {""}
 
 
 @dataclass(frozen=True, slots=True)

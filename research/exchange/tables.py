@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlite_utils.utils import Format, rows_from_file
 
-from research import tags
+from research import doors, observations, tags
 from research.access import Permission
-from research.errors import RuleBroken, TooLarge, Unreadable
+from research.errors import PersonalData, RuleBroken, TooLarge, Unreadable
 from research.exchange import columns
 from research.insights import Insight, InsightDraft
-from research.observations import Observation, ObservationDraft
+from research.observations import ObservationDraft
 from research.records import Draft, ProjectRecord
 from research.store import UnitOfWork
 from research.tags import Tag, Tagging
@@ -93,12 +93,14 @@ class Plan:
         mapping: The column each field is read from.
         drafts: One for each row that can be stored.
         problems: What is wrong with the others, in the order of the rows.
+        rows: The number that people see on the row of each draft.
     """
 
     kind: Kind
     mapping: dict[str, str]
     drafts: list[ObservationDraft | InsightDraft]
     problems: list[Problem]
+    rows: list[int]
 
     @property
     def bad_rows(self) -> int:
@@ -167,7 +169,7 @@ def plan(kind: Kind, table: Table, mapping: Mapping[str, str], defaults: Mapping
     for field, about in draft.model_fields.items():
         if about.is_required() and field not in mapping and field not in given:
             raise RuleBroken(N_("Say which column holds «%(name)s»: each row needs it."), field=field, name=field)
-    made = Plan(kind, dict(mapping), [], [])
+    made = Plan(kind, dict(mapping), [], [], [])
     for number, row in enumerate(table.rows, start=table.first_row):
         cells = {field: row.get(column) for field, column in mapping.items()}
         filled = {field: columns.shaped(draft, field, cell) for field, cell in cells.items() if not _is_blank(cell)}
@@ -191,6 +193,7 @@ def store(
 
     Raises:
         RuleBroken: There are rows that cannot be stored, and it was not asked to leave them out; nothing is stored.
+        PersonalData: There are rows that hold what may not be stored; all of them are named.
     """
     check(work, project_id, plan.kind)
     if plan.problems and not skip_bad:
@@ -201,10 +204,11 @@ def store(
             row=first.row,
             problem=str(first),
         )
+    made = [_record(work, project_id, draft) for draft in plan.drafts]
+    _admit(work, made, plan)
     tag_ids = _tag_ids(work, project_id, plan.drafts)
     for start in range(0, len(plan.drafts), BATCH):
-        drafts = plan.drafts[start : start + BATCH]
-        records = [_record(work, project_id, draft) for draft in drafts]
+        drafts, records = plan.drafts[start : start + BATCH], made[start : start + BATCH]
         work.add_all(records)
         work.add_parts(
             [
@@ -280,6 +284,7 @@ def _draft(made: Plan, kind: type[Draft], number: int, values: dict[str, Any]) -
     else:
         assert isinstance(draft, ObservationDraft | InsightDraft)
         made.drafts.append(draft)
+        made.rows.append(number)
 
 
 def _problem(kind: type[Draft], number: int, values: dict[str, Any], error: ErrorDetails) -> Problem:
@@ -294,11 +299,19 @@ def _problem(kind: type[Draft], number: int, values: dict[str, Any], error: Erro
     return Problem(number, field, "%(what)s", {"what": error["msg"]})
 
 
+def _admit(work: UnitOfWork, made: Sequence[ProjectRecord], plan: Plan) -> None:
+    """Look through all rows before the first is stored, so that all that is wrong is told at once."""
+    try:
+        work.door.let_in(made)
+    except PersonalData as error:
+        rows = dict(zip((record.id for record in made), plan.rows, strict=True))
+        raise doors.in_rows(error, rows) from None
+
+
 def _record(work: UnitOfWork, project_id: UUID, draft: ObservationDraft | InsightDraft) -> ProjectRecord:
-    values = draft.model_dump(exclude={"tags"})
     if isinstance(draft, InsightDraft):
-        return Insight(project_id=project_id, **values)
-    return Observation(project_id=project_id, **{**values, "observed_on": draft.observed_on or work.today})
+        return Insight(project_id=project_id, **draft.model_dump(exclude={"tags"}))
+    return observations.drafted(work, project_id, draft)
 
 
 def _tag_ids(work: UnitOfWork, project_id: UUID, drafts: Sequence[ObservationDraft | InsightDraft]) -> dict[str, UUID]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from uuid import UUID
 
-from research import interviews, participants, passages, transcript_files
+from research import consents, interviews, participants, transcript_files, transcripts
 from research.access import Permission
-from research.exchange.spoken_names import INTERVIEWERS, Replacement
+from research.exchange.spoken_names import INTERVIEWERS, Replacement, is_nobody
 from research.interviews import Interview, InterviewDraft, InterviewFields
 from research.participants import Participant, ParticipantDraft
 from research.passages import PassageDraft
+from research.privacy.identifiers import Certainty, found
 from research.store import UnitOfWork
 from research.transcript_files import BroughtFile
 from research.transcripts import Remark, Speaker, Transcript
@@ -127,6 +128,7 @@ def store(
     Raises:
         Repeated: The file has been imported to the project before, and was not asked for again.
         RuleBroken: A participant or the study is not the project's, or the transcript is too long.
+        ConsentLacking: The study rests on consent, and that of somebody does not cover notes and a recording.
     """
     work.require(Permission.WRITE_RESEARCH, project_id)
     _check_new(work, project_id, origin)
@@ -206,11 +208,29 @@ def _put(
 ) -> None:
     """Store the passages and say which file they come from; that file's name is rid of people's names too."""
     left = origin.left if origin else ()
-    passages.put(work, interview, passages_of(transcript, settled, left), replace=True)
+    drafts = passages_of(transcript, settled, left)
+    interviews.transcribe(work, interview, drafts, replace=True)
     file = origin.file if origin else None
     if file is not None:
+        if work.door.masked or not _says_the_same(file, drafts):
+            file = dataclass_replace(file, content=None)
         file = dataclass_replace(file, name=_replacement(transcript, settled, ())(file.name))
     transcript_files.put(work, interview, file)
+
+
+def _says_the_same(file: BroughtFile, drafts: Sequence[PassageDraft]) -> bool:
+    """Say whether a file holds nothing but what is stored of it: no name, number or word that was left out or replaced.
+
+    How a transcript calls a speaker without a name, such as ``SPEAKER_00``, counts for nothing.
+    """
+    if file.content is None:
+        return True
+    original = transcripts.read(file.content, file.name)
+    named = {each.name for each in original.speakers if not is_nobody(each.name)}
+    said = [word for turn in original.turns for word in turn.text.split()]
+    is_sure = any(hit.certainty is Certainty.CERTAIN for hit in found(" ".join(said)))
+    stored = [word for draft in drafts for word in draft.text.split()]
+    return said == stored and not is_sure and named <= {draft.speaker for draft in drafts}
 
 
 def _who_asks(transcript: Transcript) -> str | None:
@@ -249,6 +269,7 @@ def _with_speakers(
 def _settled(work: UnitOfWork, project_id: UUID, study_id: UUID | None, choice: SpeakerChoice) -> SpeakerChoice:
     """Return the choice with its participant in the project and its label filled in."""
     if choice.new_group is not None:
+        consents.check_newcomer(work, study_id, field="participant_ids")
         draft = ParticipantDraft(group=choice.new_group, study_id=study_id)
         added = participants.add(work, project_id, draft)
         return SpeakerChoice(choice.label or added.reference, added.id)

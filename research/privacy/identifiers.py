@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from research.privacy import forms
 from research.privacy.check_digits import IdentityNumber, identity_number, is_account_number, is_day, is_iban
-from research.privacy.names import places
+from research.privacy.names import capitalised, places
 from research.translation import translate
 from research.words import N_, Language, Word
 
@@ -64,14 +64,40 @@ class Identifier:
     end: int
 
 
-def found(text: str, *, names: Collection[str] = ()) -> list[Identifier]:
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """The names that are looked for.
+
+    Attributes:
+        whole: Of people the project knows, as they are written in full.
+        common: First names and single names, which many share; they count only where they begin with a capital.
+    """
+
+    whole: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+
+NOBODY = KnownNames()
+
+
+def found(text: str, *, names: Collection[str] = (), known: KnownNames = NOBODY) -> list[Identifier]:
     """Return what in a text looks like personal data, in order and not overlapping.
 
     Names are looked for as whole words in any case, with or without the -s of a genitive.
+
+    Args:
+        names: More of those that are written in full.
     """
     hits = _written_in_signs(text) if _SIGN.search(text) else []
-    rest = _blank(text, map(_span, hits))
-    hits += (_name(text, *place) for place in places(rest, names))
+    whole = known.whole.union(names) if names else known.whole
+    if whole or known.common:
+        rest = _blank(text, map(_span, hits))
+        hits += (_name(text, *place) for place in places(rest, whole))
+        if known.common:
+            rest = _blank(text, map(_span, hits))
+            hits += (
+                Identifier(IdentifierKind.NAME, Certainty.POSSIBLE, *place) for place in capitalised(rest, known.common)
+            )
     return sorted(hits, key=_start)
 
 

@@ -7,8 +7,11 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_PLAIN_WORD = re.compile(r"\w+")
+_NOT_PLAIN = re.compile(r"[_\u0300-\u036f]")
 _WITHIN_WORD = re.compile(r"(?<=[^\W_])|(?<=[\u0300-\u036f])")
 _BETWEEN = re.compile(r"[\s.\-\u2010\u2011_]{1,3}")
+_CAPITALISED = re.compile(r"[A-ZÆØÅÁÀÉÈÖÄŠČŽ](?<!\w[A-ZÆØÅÁÀÉÈÖÄŠČŽ])[^\W\d_]+")
 _GENITIVE = "s"
 
 
@@ -19,7 +22,8 @@ def places(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
     """
     known = _by_first_word(frozenset(names))
     # Few words are names: the different words are looked up first, and places are sought for those that are.
-    words = set(_WORD.findall(text)) if known else ()
+    pattern = _WORD if _NOT_PLAIN.search(text) else _PLAIN_WORD
+    words = set(pattern.findall(text)) if known else ()
     beginnings = [(word, begun) for word in words if (begun := _begun(word, known))]
     candidates = sorted((start, begun) for word, begun in beginnings for start in _starts(word, text))
     end = 0
@@ -28,6 +32,16 @@ def places(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
             end = max((_end(name, text, start) for name in begun), default=start)
             if end > start:
                 yield start, end
+
+
+def capitalised(text: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield where single names that many have begin and end: whole words with a capital, and no -s of a genitive."""
+    for match in _CAPITALISED.finditer(text):
+        word = match.group()
+        if word in names:
+            yield match.span()
+        elif word.endswith(_GENITIVE) and word[:-1] in names:
+            yield match.start(), match.end() - 1
 
 
 def _starts(word: str, text: str) -> Iterator[int]:

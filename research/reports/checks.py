@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlmodel import col
 
-from research import insights, people, studies
+from research import insights, studies
 from research.privacy import identifiers
-from research.privacy.identifiers import Certainty, IdentifierKind
+from research.privacy.identifiers import Certainty, IdentifierKind, KnownNames
 from research.quotes import Quote
 from research.records import View
 from research.reports import comparing, drafting, kept
@@ -33,6 +33,7 @@ class FindingKind(Word):
 
     IDENTIFIER = "identifier", N_("Personal data")
     QUOTE = "quote", N_("Quotes that are not approved")
+    CONSENT = "consent", N_("Quotes that no consent covers")
     EVIDENCE = "evidence", N_("Evidence that no longer counts")
     UNWRITTEN = "unwritten", N_("Sections that are not written")
     SMALL_GROUP = "small_group", N_("Small groups")
@@ -84,6 +85,7 @@ def of(work: UnitOfWork, project_id: UUID, filled: Filled) -> list[Finding]:
     found = [
         *_identifiers(work, project_id, filled),
         *_quotes(work, filled),
+        *_consents(work, filled),
         *_evidence(work, project_id, filled),
         *_unwritten(filled),
         *_small_groups(filled),
@@ -102,10 +104,10 @@ _Place = tuple[tuple[Kind, UUID] | str, str]
 
 def _identifiers(work: UnitOfWork, project_id: UUID, filled: Filled) -> Iterator[Finding]:
     """Yield what looks like personal data, by its kind and place: the text of the report is searched as it is read."""
-    named = {member.name for member in people.members(work, project_id)} - set(_approvers(filled))
+    known = _without(work.known_names(work, project_id), set(_approvers(filled)))
     counted: Counter[tuple[_Place, IdentifierKind, bool]] = Counter()
     for section in comparing.sections(filled.rendered.markdown):
-        for hit in identifiers.found(section.text, names=named):
+        for hit in identifiers.found(section.text, known=known):
             origin = _origin(filled, section.text[hit.start : hit.end]) or ("", section.heading or filled.draft.title)
             counted[origin, hit.kind, hit.certainty is Certainty.CERTAIN] += 1
     for ((where, place), kind, is_certain), count in counted.items():
@@ -117,6 +119,12 @@ def _identifiers(work: UnitOfWork, project_id: UUID, filled: Filled) -> Iterator
             count=count,
             needs_reason=is_certain,
         )
+
+
+def _without(known: KnownNames, named: set[str]) -> KnownNames:
+    """Return the names that are looked for, but not those of people whom a report may name."""
+    parts = {part for name in named for part in name.split()}
+    return KnownNames(known.whole - named, known.common - parts)
 
 
 def _approvers(filled: Filled) -> Iterator[str]:
@@ -173,6 +181,32 @@ def _named_quotes(found: list[tuple[UUID, str]], text: str, *, needs_reason: boo
             text=N_("The same holds for %(count)s more quotes."),
             count=len(found) - MOST_QUOTES,
             needs_reason=needs_reason,
+        )
+
+
+def _consents(work: UnitOfWork, filled: Filled) -> Iterator[Finding]:
+    """Yield whose consent does not cover their quotes, which are kept out, or whose is not known: those are printed."""
+    said = filled.rendered.markdown
+    printed = {row.evidence_id for row in filled.gathered.sources if row.words and row.reference in said}
+    counted: Counter[tuple[Kind, UUID, bool]] = Counter()
+    for each in filled.gathered.kept_out.unconsented:
+        is_told = each.lacking.is_kept_out or each.evidence_id in printed
+        named = [(Kind.PARTICIPANT, key) for key in each.lacking.participant_ids] or [(Kind.INTERVIEW, each.source_id)]
+        if is_told and filled.draft.choices.quotes is not QuoteUse.NONE:
+            counted.update((kind, key, each.lacking.is_kept_out) for kind, key in named)
+    briefs = work.briefs((kind, key) for kind, key, _ in counted)
+    texts = {
+        (Kind.PARTICIPANT, True): N_("Quotes kept out, not covered by the consent of %(reference)s: %(count)s."),
+        (Kind.PARTICIPANT, False): N_("No consent is recorded for %(reference)s, who is quoted: %(count)s."),
+        (Kind.INTERVIEW, True): N_("Quotes of %(reference)s kept out, for it does not say who took part: %(count)s."),
+    }
+    for (kind, key, is_kept_out), count in counted.items():
+        yield Finding(
+            kind=FindingKind.CONSENT,
+            text=texts[kind, is_kept_out],
+            values={"reference": briefs[key].reference if key in briefs else "–"},
+            where=(kind, key) if key in briefs else "",
+            count=count,
         )
 
 

@@ -19,6 +19,7 @@ from research.quotes import Quote
 from research.reports import data
 from research.reports.choices import Choices
 from research.reports.choosing import Chosen
+from research.reports.quotable import Lacking, Speakers, Unconsented
 from research.reports.sources import SourceRow
 from research.sight import ONE_OF, Visible
 from research.store import UnitOfWork
@@ -41,6 +42,7 @@ class Cited:
         pieces: By insight, in its order; no key where an insight has none left.
         rows: A source row for each piece, in the order of the insights.
         unapproved: Quotes that are not approved, printed or not.
+        unconsented: Quotes that no consent covers, as far as is known; those that are kept out are never printed.
         withdrawn, unplaced: References of insights with evidence that is; it is never printed.
         withdrawals: How many pieces are withdrawn, by insight.
     """
@@ -48,6 +50,7 @@ class Cited:
     pieces: Mapping[UUID, tuple[data.Evidence, ...]]
     rows: tuple[SourceRow, ...]
     unapproved: tuple[Unapproved, ...]
+    unconsented: tuple[Unconsented, ...]
     withdrawn: tuple[str, ...]
     unplaced: tuple[str, ...]
     withdrawals: Mapping[UUID, int]
@@ -84,12 +87,17 @@ class _Stored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of evidence that stands in its source, and how it may be printed."""
+    """A piece of evidence that stands in its source, and how it may be printed.
+
+    Attributes:
+        lacking: Whose consent to be quoted is lacking.
+    """
 
     stored: _Stored
     source: Interview | Observation
     passage: PassageView | None
     text: str
+    lacking: Lacking | None
 
     @property
     def reference(self) -> str:
@@ -135,6 +143,7 @@ def cited(work: UnitOfWork, chosen: Chosen, choices: Choices) -> Cited:
         pieces=citing.pieces,
         rows=tuple(citing.rows),
         unapproved=tuple(citing.unapproved),
+        unconsented=tuple(citing.unconsented),
         withdrawn=tuple(citing.withdrawn),
         unplaced=tuple(citing.unplaced),
         withdrawals=citing.withdrawals,
@@ -155,9 +164,13 @@ class _Citing:
                 self.stored[row.insight_id].append(_Stored(*row))
         spoken = [each.passage_id for those in self.stored.values() for each in those if each.passage_id]
         self.passages = passages.views(work, spoken)
+        cited_ids = {each.source_id for those in self.stored.values() for each in those if each.is_quote}
+        talks = [each for key in cited_ids if isinstance(each := self.sources.get(key), Interview)]
+        self.speakers = Speakers(work, talks, self.passages)
         self.pieces: dict[UUID, tuple[data.Evidence, ...]] = {}
         self.rows: list[SourceRow] = []
         self.unapproved: list[Unapproved] = []
+        self.unconsented: list[Unconsented] = []
         self.withdrawn: list[str] = []
         self.unplaced: list[str] = []
         self.withdrawals: dict[UUID, int] = {}
@@ -168,7 +181,7 @@ class _Citing:
         there = [each for each in stored if not self.bearings[each.id].is_withdrawn]
         found = [self._piece(each) for each in there if each.source_id in self.sources]
         standing = [piece for piece in found if piece is not None]
-        self.withdrawals[insight.id] = len(stored) - len(there)
+        self.withdrawals[insight.id] = len(stored) - len(there) + insight.evidence_withdrawn
         if len(there) < len(stored):
             self.withdrawn.append(insight.reference)
         if len(standing) < len(found):
@@ -176,6 +189,9 @@ class _Citing:
         for piece in standing:
             if piece.stored.quote_id and not piece.is_approved:
                 self.unapproved.append(Unapproved(piece.stored.id, piece.stored.quote_id, insight.reference))
+            if piece.stored.quote_id and piece.lacking:
+                own = Unconsented(piece.stored.id, piece.stored.quote_id, piece.source.id, piece.lacking)
+                self.unconsented.append(own)
         printed = _printed(standing, self.choices)
         self.rows += [piece.row(insight, text) for piece, text in printed]
         if printed:
@@ -187,7 +203,10 @@ class _Citing:
         said = source.what_happened if isinstance(source, Observation) else passage.text if passage else ""
         if stored.quote_id and (self.bearings[stored.id].is_unplaced or not stored.stands_in(said)):
             return None
-        return _Piece(stored, source, passage, (stored.words or "") if stored.is_quote else said)
+        lacking = None
+        if stored.is_quote and isinstance(source, Interview):
+            lacking = self.speakers.lacking(source, passage)
+        return _Piece(stored, source, passage, (stored.words or "") if stored.is_quote else said, lacking)
 
 
 def _telling(visible: Visible) -> Any:
@@ -210,6 +229,8 @@ def _printed(pieces: Sequence[_Piece], choices: Choices) -> list[tuple[_Piece, s
 
 
 def _may_be_quoted(piece: _Piece, use: QuoteUse) -> bool:
+    if piece.lacking and piece.lacking.is_kept_out:
+        return False
     return use is QuoteUse.ALL or (use is QuoteUse.APPROVED and piece.is_approved)
 
 

@@ -22,6 +22,7 @@ from research.reports.choices import Choices
 from research.reports.choosing import Chosen, chosen
 from research.reports.citing import Cited, Unapproved, cited
 from research.reports.data import ReportData
+from research.reports.quotable import Unconsented
 from research.reports.sources import SourceRow as SourceRow
 from research.reports.telling import Teller, ranked
 from research.search.finder import Finder
@@ -60,12 +61,15 @@ class KeptOut:
     Attributes:
         unapproved: Evidence that rests on quotes that are not approved: printed where all quotes were asked for,
             otherwise by its reference alone.
+        unconsented: Evidence that rests on quotes that no consent covers, as far as is known: what is kept out is
+            printed by its reference alone, whatever was asked for.
         withdrawn, unplaced: References of insights that have evidence which is; it is not printed.
         without_evidence: Insights that have no evidence left, and are not printed.
         small_groups: Groups of participants so small that they are told together with others, or not at all.
     """
 
     unapproved: tuple[Unapproved, ...] = ()
+    unconsented: tuple[Unconsented, ...] = ()
     withdrawn: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     without_evidence: int = 0
@@ -116,6 +120,7 @@ class _Gathering:
         small = sum(size < data.SMALL_GROUP for size in self.group_sizes.values())
         kept_out = KeptOut(
             unapproved=self.cited.unapproved,
+            unconsented=self.cited.unconsented,
             withdrawn=self.cited.withdrawn,
             unplaced=self.cited.unplaced,
             without_evidence=len(self.chosen.insights) - len(insights),

@@ -49,12 +49,14 @@ class Report(ReportFields, ProjectRecord, table=True):
         version: From 1; the one before is the report that it follows.
         findings: What spoke against publishing it, without what was found.
         override_reason: Why it was published all the same.
+        redacted_at: When words of somebody who withdrew were taken out of it.
     """
 
     kind: ClassVar[Kind] = Kind.REPORT
     prefix: ClassVar[str] = "RAP"
     searchable: ClassVar[bool] = True
-    derived: ClassVar[frozenset[str]] = frozenset({"markdown", "pictures", "made_on"})
+    derived: ClassVar[frozenset[str]] = frozenset({"markdown", "pictures", "made_on", "redacted_at"})
+    unscanned: ClassVar[frozenset[str]] = frozenset({"findings"})
 
     written: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     choices: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -69,6 +71,7 @@ class Report(ReportFields, ProjectRecord, table=True):
     published_by: UUID | None = Field(default=None, foreign_key="person.id")
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     override_reason: str = Field(default="", max_length=LONG_TEXT)
+    redacted_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
     def shown_to(self) -> Audience:
         return Audience.MEMBERS if self.is_published else Audience.TEAM
@@ -133,6 +136,7 @@ class ReportSource(Part, table=True):
 
     owner_kind: ClassVar[Kind] = Kind.REPORT
     owner_key: ClassVar[str] = "report_id"
+    unscanned: ClassVar[frozenset[str]] = frozenset({"words", "place"})
 
     # What a report drew on may be deleted for good; the report still names it. See ``research.erasing``.
     report_id: UUID = Field(default=None, foreign_key="report.id", index=True)
@@ -173,6 +177,7 @@ class ReportView(View):
     published_by: UUID | None
     findings: list[dict[str, Any]]
     override_reason: str
+    redacted_at: datetime | None
     revision: int
 
 

@@ -9,11 +9,12 @@ from research.errors import RuleBroken
 from research.interviews import InterviewParticipant
 from research.records import Draft
 from research.reports import checks, comparing, drafting, kept
+from research.reports.checks import Finding, FindingKind
 from research.reports.comparing import SectionDifference
 from research.reports.kept import Report, ReportSource
 from research.search.finder import Finder
 from research.store import UnitOfWork
-from research.words import N_, ReportStatus
+from research.words import N_, LogAct, ReportStatus
 
 LONGEST_REASON = 2_000
 
@@ -50,7 +51,23 @@ def publish(
     report.published_by = work.actor.person_id
     report.findings = [finding.model_dump(mode="json") for finding in found]
     report.override_reason = draft.reason if is_against else ""
+    _tell_overridden(work, report, draft.reason, found)
     return drafting.keep(work, report, filled)
+
+
+def _tell_overridden(work: UnitOfWork, report: Report, reason: str, found: Collection[Finding]) -> None:
+    """Log that a report is published with what can only be somebody's number in it, and why."""
+    sure = [each for each in found if each.kind is FindingKind.IDENTIFIER and each.needs_reason]
+    if sure:
+        count = sum(each.count for each in sure)
+        work.note(
+            LogAct.OVERRIDDEN,
+            project_id=report.project_id,
+            kind=report.kind,
+            record_id=report.id,
+            reason=reason,
+            count=count,
+        )
 
 
 def next_version(work: UnitOfWork, report_id: UUID, finder: Finder | None = None) -> Report:

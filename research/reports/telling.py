@@ -86,7 +86,7 @@ class Teller:
             statement=insight.statement,
             confidence=data.Confidence(self.label(insight.confidence), insight.confidence.level),
             confidence_reason=insight.confidence_reason,
-            strength=data.Strength(self.label(strength.support), strength.support.level, strength.points),
+            strength=data.Strength(self.label(strength.support), strength.support.level, strength.points or 0),
             status=self.term(insight.status),
             phase=self.term(insight.phase),
             group=insight.group_described,

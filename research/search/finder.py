@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from research import small_counts
 from research.access import SYSTEM
 from research.changes import Change
 from research.records import Brief
@@ -71,7 +72,8 @@ class Results:
 
     Attributes:
         total: How many documents there are in all, in the index's count.
-        facets: Counts by value, by facet: project, phase, kind, tag, status, study and month.
+        facets: Counts by value, by facet: project, phase, kind, tag, status, study and month; None throughout a facet
+            where somebody outside the team would be told of few.
         suggestion: Other words that would have found something.
         is_loosened: All the words found too little, so any of them counts.
         also: The other words that were searched for as well.
@@ -81,7 +83,7 @@ class Results:
 
     results: tuple[Result, ...]
     total: int
-    facets: dict[str, dict[str, int]]
+    facets: dict[str, dict[str, int | None]]
     suggestion: str | None
     is_loosened: bool
     also: tuple[str, ...] = ()
@@ -277,7 +279,7 @@ class Finder:
         return Results(
             results=results,
             total=found.total,
-            facets=found.facets,
+            facets=self._told(work, found.facets, project_ids),
             suggestion=found.suggestion,
             is_loosened=found.loosened,
             also=found.also,
@@ -291,6 +293,17 @@ class Finder:
             return filters
         ids = project_ids if project_ids is not None else _all_projects(work)
         return replace(filters, tags=self._codebook(work, list(ids), filters.tags))
+
+    def _told(
+        self, work: UnitOfWork, facets: Mapping[str, Mapping[str, int]], project_ids: Sequence[UUID] | None
+    ) -> dict[str, dict[str, int | None]]:
+        """Return counts as the actor may read them in all of the projects."""
+        ids = project_ids if project_ids is not None else _all_projects(work)
+        told: dict[str, dict[str, int | None]] = {}
+        for name, counts in facets.items():
+            is_hidden = any(small_counts.is_hidden(work, each, *counts.values()) for each in ids)
+            told[name] = dict.fromkeys(counts) if is_hidden else dict(counts)
+        return told
 
     def complete(
         self, work: UnitOfWork, prefix: str, *, project_ids: Sequence[UUID] | None = None, limit: int = 8

@@ -7,9 +7,12 @@ from uuid import UUID
 import pytest
 from starlette.testclient import TestClient
 
-from research import people, sign_in
-from research.access import Actor
-from research.sign_in import TokenDraft
+from app.pages import way_in
+from research import access_tokens, people, sessions
+from research.access import SYSTEM, Actor
+from research.access_tokens import TokenDraft
+from research.people import AccountDraft
+from research.settings import Settings
 from research.store import Store
 
 Browser = Callable[..., TestClient]
@@ -108,7 +111,7 @@ def test_a_token_without_a_name_is_refused(browser: Browser, owner: Actor) -> No
 
 def test_a_revoked_token_works_no_more(browser: Browser, owner: Actor, own_id: UUID, store: Store) -> None:
     with store.begin(owner, write=True) as work:
-        token, secret = sign_in.make_token(work, own_id, TokenDraft(name="Nightly export"))
+        token, secret = access_tokens.make(work, own_id, TokenDraft(name="Nightly export"))
     shown = browser(owner).post(f"/account/tokens/{token.id}/revoke").text
     assert "The token no longer works." in shown
     assert "Nightly export" not in shown
@@ -119,10 +122,10 @@ def test_nobody_revokes_anothers_token(
     browser: Browser, owner: Actor, reader: Actor, own_id: UUID, store: Store
 ) -> None:
     with store.begin(owner, write=True) as work:
-        token, _ = sign_in.make_token(work, own_id, TokenDraft(name="Nightly export"))
+        token, _ = access_tokens.make(work, own_id, TokenDraft(name="Nightly export"))
     assert browser(reader).post(f"/account/tokens/{token.id}/revoke").status_code == 404
     with store.begin(owner) as work:
-        assert sign_in.tokens(work, own_id) == [token]
+        assert access_tokens.held(work, own_id) == [token]
 
 
 def test_nobody_changes_their_address_or_rights(browser: Browser, owner: Actor, own_id: UUID, store: Store) -> None:
@@ -130,3 +133,63 @@ def test_nobody_changes_their_address_or_rights(browser: Browser, owner: Actor, 
     assert browser(owner).post("/account", data=sent).status_code == 422
     with store.begin(owner) as work:
         assert not people.get(work, own_id).is_administrator
+
+
+def test_the_page_tells_where_one_is_signed_in(browser: Browser, store: Store) -> None:
+    with store.begin(SYSTEM, write=True) as work:
+        people.add(work, AccountDraft(name="Kari", email="kari@example.org", password=PASSWORD))
+    here, phone = browser(), browser()
+    phone.headers["User-Agent"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"
+    for each in (phone, here):
+        each.post("/sign-in", data={"email": "kari@example.org", "password": PASSWORD})
+    shown = here.get("/account").text
+    assert "Safari, iPhone" in shown
+    assert "An unknown browser" in shown
+    assert shown.count("/end") == 1
+    ended = here.post(re.findall(r'action="(/account/sessions/[\w-]+/end)"', shown)[0]).text
+    assert "That browser is signed out." in ended
+    assert phone.get("/account").status_code == 401
+
+
+def test_nobody_signs_anothers_browser_out(
+    browser: Browser, owner: Actor, reader: Actor, own_id: UUID, store: Store, settings: Settings
+) -> None:
+    theirs = browser(owner)
+    with store.begin(owner) as work:
+        (session,) = sessions.of(work, own_id, settings)
+    assert browser(reader).post(f"/account/sessions/{session.id}/end").status_code == 404
+    assert theirs.get("/account").status_code == 200
+
+
+def test_a_new_password_takes_the_present_one(browser: Browser, owner: Actor) -> None:
+    visitor = browser(owner)
+    visitor.post("/account/password", data={"password": PASSWORD})
+    refused = visitor.post("/account/password", data={"password": "another long one", "current_password": "a guess"})
+    assert refused.status_code == 422
+    assert "This is not your password." in refused.text
+    sent = {"password": "another long one", "current_password": PASSWORD}
+    assert "The password is changed" in visitor.post("/account/password", data=sent).text
+
+
+def test_a_password_that_many_have_is_refused(browser: Browser, owner: Actor) -> None:
+    answer = browser(owner).post("/account/password", data={"password": "passord123456"})
+    assert answer.status_code == 422
+    assert "Many people have this password." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15", "Safari, macOS"),
+        ("<script>alert(1)</script>", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_told_in_words(user_agent: str, said: str) -> None:
+    assert way_in.device(user_agent) == said

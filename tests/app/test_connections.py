@@ -1,45 +1,30 @@
 """The service speaks to nobody."""
 
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from research.access import Actor
 from research.projects import Project
 from research.reports import files
+from tests.connections import heard
+from tests.house.test_routes import addressed, routes
+from tests.known import Known
 from tests.making import Make
-
-_watched: list[list[str]] = []
-
-
-def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watched or event not in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}:
-        return
-    address = arguments[1] if event == "socket.connect" else arguments[0]
-    is_local = isinstance(address, str | bytes) and event == "socket.connect"  # a Unix socket: the database's
-    if not is_local:
-        _watched[-1].append(f"{event} {address!r}")
-
-
-@pytest.fixture(scope="session")
-def hooked() -> None:
-    """Hear of every connection that this process opens, for good: an audit hook cannot be taken away."""
-    sys.addaudithook(_hook)
 
 
 @pytest.fixture
-def connections(hooked: None) -> Iterator[list[str]]:
+def connections() -> Iterator[list[str]]:
     """What was connected to while the test ran."""
-    _watched.append([])
-    yield _watched[-1]
-    _watched.pop()
+    with heard() as told:
+        yield told
 
 
-def test_writing_searching_and_printing_open_no_connection(
+def test_p60_writing_searching_and_printing_open_no_connection(
     browser: Callable[[Actor], TestClient], owner: Actor, project: Project, make: Make, connections: list[str]
 ) -> None:
     make.insight(confirmed=True)
@@ -49,6 +34,21 @@ def test_writing_searching_and_printing_open_no_connection(
     report = made.url.path.removesuffix("/edit")
     for kind in files.FORMATS:
         assert visitor.get(f"{report}/file", params={"format": kind}).status_code == 200
+    assert connections == []
+
+
+def test_p60_no_address_that_is_asked_for_opens_a_connection(
+    service: FastAPI,
+    browser: Callable[[Actor], TestClient],
+    owner: Actor,
+    caseworker: Actor,
+    make: Make,
+    connections: list[str],
+) -> None:
+    known, visitor = Known(make, UUID(str(caseworker.person_id))), browser(owner)
+    for method, path, _ in routes(service):
+        if method == "GET" and "{secret}" not in path:
+            visitor.get(addressed(path, known.ids), follow_redirects=False)
     assert connections == []
 
 

@@ -9,13 +9,13 @@ from starlette.testclient import TestClient
 from app.forms import Filled
 from research import observations
 from research.access import Actor
+from research.access_tokens import TokenDraft
 from research.errors import Conflict, Invalid, RuleBroken
 from research.experiments import ExperimentDraft
 from research.observations import ObservationDraft
 from research.people import AccountDraft
 from research.projects import Project
 from research.records import SHORT_TEXT, Draft
-from research.sign_in import TokenDraft
 from research.store import Store
 from research.words import Phase
 from tests.making import Make

@@ -1,14 +1,17 @@
 """What a browser is told to allow, and what is refused before any page is asked."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.rendering import static
-from app.security import COOKIE, HEADERS
+from app.security import COOKIE, HEADERS, Guard
 from research import observations, people
 from research.access import Actor
 from research.installation import Installation
@@ -164,7 +167,7 @@ def _cookie(client: TestClient, store: Store, owner: Actor) -> str:
     sent = {"email": "owner@example.org", "password": PASSWORD}
     answer = client.post("/sign-in", data=sent, follow_redirects=False)
     cookies: list[str] = answer.headers.get_list("set-cookie")
-    return next(cookie for cookie in cookies if cookie.startswith(f"{COOKIE}="))
+    return next(cookie for cookie in cookies if cookie.startswith((f"{COOKIE}=", f"__Host-{COOKIE}=")))
 
 
 def test_the_sessions_cookie_is_kept_from_scripts_and_other_sites(browser: Browser, store: Store, owner: Actor) -> None:
@@ -187,3 +190,25 @@ def test_where_the_address_is_encrypted_the_cookie_goes_nowhere_else(
 def test_signing_out_takes_the_cookie_away(browser: Browser, owner: Actor) -> None:
     answer = browser(owner).post("/sign-out", follow_redirects=False)
     assert any(cookie.startswith(f'{COOKIE}=""; expires=') for cookie in answer.headers.get_list("set-cookie"))
+
+
+def test_a_body_that_stops_coming_is_given_up() -> None:
+    async def _reads(_scope: Scope, receive: Receive, _send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def _stalls() -> Message:
+        if not begun:
+            begun.append(True)
+            return {"type": "http.request", "body": b"what_happened=", "more_body": True}
+        return await asyncio.Event().wait()  # type: ignore[return-value]
+
+    async def _unsent(_message: Message) -> None:
+        raise AssertionError("nothing is answered")
+
+    begun: list[bool] = []
+    guard = Guard(_reads, largest_bytes=1_000, is_https=False, body_seconds=0.01)
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(guard(scope, _stalls, _unsent))
+    assert refused.value.status_code == 408

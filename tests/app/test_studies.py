@@ -19,6 +19,7 @@ COLLECTING = {
     "title": "First round",
     "status": "open",
     "purpose": "To learn where people wait.",
+    "responsible": "Project leader",
     "legal_basis": "consent",
     "retention_on": "2027-12-31",
 }
@@ -30,6 +31,7 @@ def study(make: Make) -> Study:
     return make.study(
         status=StudyStatus.OPEN,
         purpose="To learn where people wait.",
+        responsible="Project leader",
         legal_basis=LegalBasis.CONSENT,
         retention_on=date(2027, 12, 31),
     )
@@ -68,6 +70,7 @@ def test_a_study_shows_its_interviews_and_who_took_part(
     browser: Browser, owner: Actor, make: Make, study: Study
 ) -> None:
     person = make.participant()
+    make.consent(person, study)
     interview = make.interview(study_id=study.id, participant_ids=[person.id])
     shown = browser(owner).get(f"/studies/{study.id}").text
     assert f'href="/interviews/{interview.id}"' in shown

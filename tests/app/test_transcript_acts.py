@@ -249,15 +249,25 @@ def test_a_second_import_is_noticed_and_needs_a_tick(
 def test_the_file_is_kept_where_that_is_ticked_and_comes_back_as_it_was(
     browser: Browser, store: Store, owner: Actor, project: Project
 ) -> None:
-    desk = Desk(browser(owner), project, keep="1")
+    said = "Speaker 1: Fint vær i dag.\nSpeaker 2: Hva hjalp?"
+    desk = Desk(browser(owner), project, said, keep="1")
     assert desk.save() == 200
     with store.begin(owner) as work:
         (interview,) = interviews.find(work, project.id)
     assert f"/interviews/{interview.id}/transcript/original" in desk.shown
     answer = desk.client.get(f"/interviews/{interview.id}/transcript/original")
-    assert answer.content == SAID.encode()
+    assert answer.content == said.encode()
     assert answer.headers["content-disposition"] == 'attachment; filename="int-001.txt"'
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_file_with_names_that_are_left_out_is_not_kept_and_that_is_said(
+    browser: Browser, store: Store, owner: Actor, project: Project
+) -> None:
+    desk = Desk(browser(owner), project, keep="1")
+    assert desk.save() == 200
+    assert "The file was not kept" in desk.shown
+    assert "/transcript/original" not in desk.shown
 
 
 def test_a_file_that_was_damaged_on_the_way_is_not_kept(browser: Browser, owner: Actor, project: Project) -> None:

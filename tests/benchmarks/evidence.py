@@ -19,8 +19,9 @@ from uuid import UUID
 
 from app.pages.measured import CHAIN_TIMED, Chain, Measured, Timing
 from app.security import COOKIE
-from research import experiments, insights, interviews, passages, people, projects, quotes, sign_in
+from research import access_tokens, experiments, insights, interviews, passages, people, projects, quotes, sessions
 from research.access import SYSTEM, Actor
+from research.access_tokens import TokenDraft
 from research.evidence import EvidenceDraft
 from research.experiments import ExperimentDraft
 from research.insights import InsightDraft
@@ -29,7 +30,6 @@ from research.interviews import InterviewDraft
 from research.passages import Passage, PassageDraft
 from research.projects import ProjectDraft
 from research.quotes import QuoteDraft
-from research.sign_in import TokenDraft
 from research.store import UnitOfWork
 from research.words import Phase, Stance
 from tests.benchmarks import corpus, figures, serving
@@ -184,8 +184,8 @@ def _let_in(fasett: Installation, owner: Actor) -> tuple[str, str]:
     """Return the secret of a browser and the token of a program."""
     with fasett.store.begin(SYSTEM, write=True) as work:
         person = people.get(work, UUID(str(owner.person_id)))
-        _, token = sign_in.make_token(work, person.id, TokenDraft(name="Benchmark", may_write=True))
-        return sign_in.begin(work, person), token
+        _, token = access_tokens.make(work, person.id, TokenDraft(name="Benchmark", may_write=True))
+        return sessions.begin(work, person), token
 
 
 def _texts(said: list[str], words: int) -> Iterator[str]:

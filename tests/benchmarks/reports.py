@@ -23,7 +23,7 @@ from uuid import UUID
 
 from app.pages.measured import REPORTS_TIMED, Measured, Reporting, Timing
 from app.security import COOKIE
-from research import experiments, insights, observations, participants, people, projects, questions, quotes, sign_in
+from research import experiments, insights, observations, participants, people, projects, questions, quotes, sessions
 from research.access import SYSTEM, Actor
 from research.evidence import EvidenceDraft
 from research.exchange import transcript_import
@@ -135,7 +135,7 @@ def prepared(folder: Path) -> Bench:
 
 def _let_in(fasett: Installation, owner: Actor) -> str:
     with fasett.store.begin(SYSTEM, write=True) as work:
-        return sign_in.begin(work, people.get(work, UUID(str(owner.person_id))))
+        return sessions.begin(work, people.get(work, UUID(str(owner.person_id))))
 
 
 def _said(work: UnitOfWork, project_id: UUID, said: Iterator[str]) -> list[UUID]:

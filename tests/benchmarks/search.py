@@ -24,7 +24,7 @@ from typing import Any
 from uuid import UUID
 
 from app.pages.measured import CROWD, Measured, Speed, Timing
-from research import sign_in
+from research import sessions
 from research.access import SYSTEM
 from research.people import get as person_of
 from tests.benchmarks import corpus, engines, figures, load, saving, serving
@@ -160,7 +160,7 @@ def _in_process(bench: Bench) -> dict[str, Timing]:
 
 def _over_http(bench: Bench, workers: int) -> dict[str, Timing]:
     with opened(bench.folder) as fasett, fasett.store.begin(SYSTEM, write=True) as work:
-        secret = sign_in.begin(work, person_of(work, UUID(str(owner_of(work).person_id))))
+        secret = sessions.begin(work, person_of(work, UUID(str(owner_of(work).person_id))))
     with ExitStack() as running:
         pages = serving.pages(running.enter_context(serving.fasett(bench.folder, workers)), bench.project_id, secret)
         port = running.enter_context(serving.datasette(bench.database))

@@ -24,6 +24,11 @@ OPEN = {
     "/sign-in",
     "/sign-in/{secret}",
     "/sign-out",
+    "/second-factor",
+    "/open-id/sign-in",
+    "/open-id/return",
+    "/open-id/front-channel-logout",
+    "/open-id/back-channel-logout",
     "/set-up/{secret}",
     "/invitation/{secret}",
     "/help",
@@ -47,6 +52,9 @@ OWN = {
     "/synonyms/{term}/remove",
     "/synonyms/{term}/restore",
     f"{API}/synonyms/{{term}}",
+    "/names/{name}/off",
+    "/names/{name}/on",
+    f"{API}/names/{{name}}",
 }
 
 

@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 from sqlmodel import col
 
-from research import bin, experiments, history, insights, interviews, observations, passages, projects, quotes, tags
+from research import (
+    backups,
+    bin,
+    experiments,
+    history,
+    insights,
+    interviews,
+    observations,
+    passages,
+    projects,
+    quotes,
+    tags,
+)
 from research.access import SYSTEM, Actor
 from research.bin import BinnedView
 from research.errors import NotFound, NotPermitted
@@ -133,7 +145,11 @@ def test_what_cited_it_says_that_fasett_changed_the_evidence(
     bin.empty(store)
     with store.begin(owner) as work:
         last = history.of(work, insights.get(work, insight.id))[0]
-    assert (last.who, last.action, last.fields) == (SYSTEM.name, Action.REVISED, ["evidence"])
+    assert (last.who, last.action, last.fields) == (
+        SYSTEM.name,
+        Action.REVISED,
+        ["evidence", "evidence_withdrawn"],
+    )
 
 
 def test_what_is_deleted_is_found_no_more(
@@ -144,7 +160,7 @@ def test_what_is_deleted_is_found_no_more(
     remove(store, owner, observations.remove, made.id)
     clock.advance(days=31)
     bin.empty(store)
-    bin.wipe(installation.finder)
+    backups.wipe(installation)
     files = (file for file in installation.settings.index_dir.rglob("*") if file.is_file())
     assert not any(b"xylophone" in file.read_bytes() for file in files)
 

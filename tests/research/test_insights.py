@@ -98,8 +98,8 @@ def test_evidence_from_a_source_in_the_bin_does_not_count(store: Store, owner: A
     assert shown(store, owner, made).sources == 0
 
 
-def test_what_a_reader_may_not_read_is_counted_all_the_same(store: Store, reader: Actor, make: Make) -> None:
-    assert shown(store, reader, make.insight(confirmed=True)).sources == 1
+def test_how_little_it_rests_on_is_not_told_to_a_reader(store: Store, reader: Actor, make: Make) -> None:
+    assert shown(store, reader, make.insight(confirmed=True)).sources is None
 
 
 def test_a_superseded_insight_names_its_successor(store: Store, owner: Actor, make: Make) -> None:

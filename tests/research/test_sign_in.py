@@ -1,4 +1,4 @@
-"""Signing in: links that work once, sessions that end, tokens that hold for a while."""
+"""Signing in: links that work once, and passwords."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from research import people, sign_in
+from research import access_tokens, people, sessions, sign_in
 from research.access import SYSTEM, Actor
+from research.access_tokens import TokenDraft
 from research.errors import LinkSpent, NotFound, NotPermitted, NotSignedIn, RuleBroken
 from research.installation import Installation
 from research.people import AccountDraft
 from research.projects import Project
-from research.sign_in import InvitationDraft, Purpose, TokenDraft
+from research.sign_in import InvitationDraft, Purpose
 from research.store import Store
 from research.words import Role
 from tests.making import Clock
@@ -34,7 +35,7 @@ def who(actor: Actor) -> UUID:
 
 def begin(store: Store, actor: Actor) -> str:
     with store.begin(SYSTEM, write=True) as work:
-        return sign_in.begin(work, people.get(work, who(actor)))
+        return sessions.begin(work, people.get(work, who(actor)))
 
 
 def invite(installation: Installation, owner: Actor, project: Project, email: str = "kari@example.org") -> str:
@@ -43,17 +44,9 @@ def invite(installation: Installation, owner: Actor, project: Project, email: st
         return sign_in.invite(work, project.id, draft, installation.settings)
 
 
-def is_signed_in(installation: Installation, secret: str) -> bool:
-    try:
-        as_system(installation.store, sign_in.whose_session, secret, installation.settings)
-    except NotSignedIn:
-        return False
-    return True
-
-
-def make_token(store: Store, actor: Actor, **wanted: Any) -> tuple[sign_in.TokenView, str]:
+def make_token(store: Store, actor: Actor, **wanted: Any) -> tuple[access_tokens.TokenView, str]:
     with store.begin(actor, write=True) as work:
-        return sign_in.make_token(work, who(actor), TokenDraft(**{"name": "Notebook", **wanted}))
+        return access_tokens.make(work, who(actor), TokenDraft(**{"name": "Notebook", **wanted}))
 
 
 # --- one-time links ---
@@ -215,7 +208,7 @@ def test_an_invitation_of_another_project_is_not_taken_back(
         sign_in.take_back_invitation(work, project.id, open_one.id)
 
 
-# --- passwords and sessions ---
+# --- passwords ---
 
 
 def test_an_address_and_its_password_sign_in(store: Store) -> None:
@@ -239,126 +232,3 @@ def test_a_closed_account_does_not_sign_in(store: Store) -> None:
         work.save(person)
     with pytest.raises(NotSignedIn):
         as_system(store, sign_in.with_password, "kari@example.org", PASSWORD)
-
-
-def test_a_session_tells_who_it_is(installation: Installation, owner: Actor) -> None:
-    secret = begin(installation.store, owner)
-    actor = as_system(installation.store, sign_in.whose_session, secret, installation.settings).actor
-    assert (actor.person_id, actor.name, actor.may_write) == (owner.person_id, "Owner", True)
-
-
-def test_a_closed_account_has_no_session(installation: Installation, owner: Actor) -> None:
-    secret = begin(installation.store, owner)
-    with installation.store.begin(SYSTEM, write=True) as work:
-        person = people.get(work, who(owner))
-        person.is_disabled = True
-        work.save(person)
-    assert not is_signed_in(installation, secret)
-
-
-def test_a_session_ends_when_it_is_idle(installation: Installation, owner: Actor, clock: Clock) -> None:
-    secret = begin(installation.store, owner)
-    clock.advance(minutes=installation.settings.session_idle_minutes, seconds=1)
-    assert not is_signed_in(installation, secret)
-
-
-def test_a_session_in_use_does_not_end_for_idleness(installation: Installation, owner: Actor, clock: Clock) -> None:
-    secret = begin(installation.store, owner)
-    for _ in range(3):
-        clock.advance(minutes=installation.settings.session_idle_minutes - 1)
-        as_system(installation.store, sign_in.note_seen, secret)
-    assert is_signed_in(installation, secret)
-
-
-def test_a_session_in_use_ends_after_the_longest_time(installation: Installation, owner: Actor, clock: Clock) -> None:
-    secret = begin(installation.store, owner)
-    clock.advance(hours=installation.settings.session_hours, seconds=1)
-    as_system(installation.store, sign_in.note_seen, secret)
-    assert not is_signed_in(installation, secret)
-
-
-@pytest.mark.parametrize(("seconds", "due"), [(59, False), (61, True)])
-def test_that_a_session_is_in_use_is_noted_once_a_minute(
-    seconds: int, due: bool, installation: Installation, owner: Actor, clock: Clock
-) -> None:
-    secret = begin(installation.store, owner)
-    clock.advance(seconds=seconds)
-    session = as_system(installation.store, sign_in.whose_session, secret, installation.settings)
-    assert session.is_due is due
-
-
-def test_signing_out_ends_one_session(installation: Installation, owner: Actor) -> None:
-    here, there = begin(installation.store, owner), begin(installation.store, owner)
-    as_system(installation.store, sign_in.end, here)
-    assert (is_signed_in(installation, here), is_signed_in(installation, there)) == (False, True)
-
-
-def test_signing_out_everywhere_ends_all_of_ones_own_sessions(
-    installation: Installation, owner: Actor, reader: Actor
-) -> None:
-    own = [begin(installation.store, owner) for _ in range(2)]
-    another = begin(installation.store, reader)
-    as_system(installation.store, sign_in.end_everywhere, owner.person_id)
-    assert [is_signed_in(installation, secret) for secret in (*own, another)] == [False, False, True]
-
-
-def test_a_session_that_never_existed_is_nobodys(installation: Installation) -> None:
-    assert not is_signed_in(installation, "made up")
-
-
-# --- tokens ---
-
-
-def test_a_token_tells_who_it_is(store: Store, owner: Actor) -> None:
-    _, secret = make_token(store, owner)
-    assert as_system(store, sign_in.whose_token, secret).person_id == owner.person_id
-
-
-@pytest.mark.parametrize("may_write", [True, False])
-def test_a_token_writes_only_when_it_was_made_to(may_write: bool, store: Store, owner: Actor) -> None:
-    _, secret = make_token(store, owner, may_write=may_write)
-    assert as_system(store, sign_in.whose_token, secret).may_write is may_write
-
-
-def test_a_token_reads_unless_it_is_said_to_write(store: Store, owner: Actor) -> None:
-    assert not make_token(store, owner)[0].may_write
-
-
-def test_a_token_ends_after_its_days(store: Store, owner: Actor, clock: Clock) -> None:
-    _, secret = make_token(store, owner, days=30)
-    clock.advance(days=30)
-    with pytest.raises(NotSignedIn):
-        as_system(store, sign_in.whose_token, secret)
-
-
-def test_a_revoked_token_does_not_work(store: Store, owner: Actor) -> None:
-    token, secret = make_token(store, owner)
-    with store.begin(owner, write=True) as work:
-        sign_in.revoke_token(work, who(owner), token.id)
-    with pytest.raises(NotSignedIn):
-        as_system(store, sign_in.whose_token, secret)
-
-
-def test_a_token_of_somebody_else_is_not_revoked(store: Store, owner: Actor, reader: Actor) -> None:
-    token, _ = make_token(store, owner)
-    with store.begin(reader, write=True) as work, pytest.raises(NotFound):
-        sign_in.revoke_token(work, who(reader), token.id)
-
-
-def test_tokens_that_work_are_listed_newest_first(store: Store, owner: Actor, clock: Clock) -> None:
-    make_token(store, owner, name="Ends soon", days=1)
-    make_token(store, owner, name="First")
-    make_token(store, owner, name="Second")
-    clock.advance(days=2)
-    with store.begin(owner) as work:
-        assert [token.name for token in sign_in.tokens(work, who(owner))] == ["Second", "First"]
-
-
-def test_a_closed_account_has_no_token(store: Store, owner: Actor) -> None:
-    _, secret = make_token(store, owner)
-    with store.begin(SYSTEM, write=True) as work:
-        person = people.get(work, who(owner))
-        person.is_disabled = True
-        work.save(person)
-    with pytest.raises(NotSignedIn):
-        as_system(store, sign_in.whose_token, secret)

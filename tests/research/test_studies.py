@@ -16,6 +16,7 @@ from tests.making import Make
 COLLECTING: dict[str, Any] = {
     "status": StudyStatus.OPEN,
     "purpose": "To see where applications get stuck.",
+    "responsible": "Project leader",
     "legal_basis": LegalBasis.CONSENT,
     "retention_on": date(2027, 1, 1),
 }
@@ -29,7 +30,7 @@ def test_a_study_that_says_why_by_what_right_and_how_long_may_collect(make: Make
     assert make.study(**COLLECTING).status is StudyStatus.OPEN
 
 
-@pytest.mark.parametrize("missing", ["purpose", "legal_basis", "retention_on"])
+@pytest.mark.parametrize("missing", ["purpose", "responsible", "legal_basis", "retention_on"])
 def test_a_study_that_does_not_say_may_not_collect(missing: str, make: Make) -> None:
     given = {name: value for name, value in COLLECTING.items() if name != missing}
     with pytest.raises(RuleBroken) as refused:

@@ -6,6 +6,7 @@ import pytest
 
 from research import bin, interviews, transcript_files
 from research.access import Actor
+from research.doors import Override
 from research.errors import NotFound, Repeated
 from research.exchange import transcript_import
 from research.exchange.transcript_import import Origin, SpeakerChoice
@@ -17,17 +18,33 @@ from research.transcripts import Transcript, Turn
 from research.words import Phase
 from tests.making import Make
 
-CONTENT = b"Kari: Hei."
+
+def written(speaker: str, said: str) -> bytes:
+    """Return a file in which somebody says something."""
+    return f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v {speaker}>{said}</v>\n".encode()
+
+
+CONTENT = written("Speaker 1", "Hei.")
 DIGEST = transcript_files.digest(CONTENT)
 
 
-def imported(store: Store, by: Actor, project: Project, *, keep: bool = False, again: bool = False) -> Interview:
+def imported(
+    store: Store,
+    by: Actor,
+    project: Project,
+    *,
+    keep: bool = False,
+    again: bool = False,
+    speaker: str = "Speaker 1",
+    said: str = "Hei.",
+) -> Interview:
     """Import the file as an interview."""
-    file = BroughtFile(DIGEST, "C:\\talks\\Kari Moe.vtt", "utf-8", CONTENT if keep else None)
+    content = written(speaker, said)
+    file = BroughtFile(DIGEST, f"C:\\talks\\{speaker}.vtt", "utf-8", content if keep else None)
     draft = InterviewDraft(title="A talk", held_on=date(2026, 2, 3), phase=Phase.EXPLORE)
-    transcript = Transcript("webvtt", "utf-8", 1, (Turn("Kari Moe", "Hei."),))
+    transcript = Transcript("webvtt", "utf-8", 1, (Turn(speaker, said),))
     with store.begin(by, write=True) as work:
-        mapping = {"Kari Moe": SpeakerChoice("P-009")}
+        mapping = {speaker: SpeakerChoice("P-009")}
         return transcript_import.store(work, project.id, draft, transcript, mapping, Origin(file, is_again=again))
 
 
@@ -66,7 +83,7 @@ def test_a_file_whose_interview_lies_in_the_bin_counts_for_nothing(
 def test_a_file_is_known_by_its_name_without_folder_and_without_peoples_names(
     store: Store, owner: Actor, project: Project
 ) -> None:
-    made = imported(store, owner, project)
+    made = imported(store, owner, project, speaker="Kari Moe")
     with store.begin(owner) as work:
         file = transcript_files.of(work, made.id)
     assert file is not None
@@ -80,6 +97,27 @@ def test_a_file_is_kept_only_where_somebody_chose_to(store: Store, owner: Actor,
         assert (original.content, original.media_type, original.ending) == (CONTENT, "text/vtt", ".vtt")
         with pytest.raises(NotFound):
             transcript_files.original(work, without.id)
+
+
+@pytest.mark.parametrize(("speaker", "said"), [("Kari Moe", "Hei."), ("Speaker 1", "Jeg heter Speaker 1.")])
+def test_a_file_with_names_that_were_replaced_is_not_kept(
+    store: Store, owner: Actor, project: Project, speaker: str, said: str
+) -> None:
+    made = imported(store, owner, project, keep=True, speaker=speaker, said=said)
+    with store.begin(owner) as work, pytest.raises(NotFound):
+        transcript_files.original(work, made.id)
+
+
+def test_a_file_whose_text_was_masked_is_not_kept(store: Store, owner: Actor, make: Make) -> None:
+    text = "Ring meg på 912 34 567."
+    content = f"Speaker 1: {text}".encode()
+    file = BroughtFile(transcript_files.digest(content), "talk.txt", "utf-8", content)
+    transcript = Transcript("named-text", "utf-8", 1, (Turn("Speaker 1", text),))
+    interview = make.interview()
+    with store.begin(owner, write=True, override=Override(masks=True)) as work:
+        transcript_import.replace(work, interview.id, transcript, {}, Origin(file))
+        with pytest.raises(NotFound):
+            transcript_files.original(work, interview.id)
 
 
 def test_a_kept_file_is_not_for_those_who_do_not_read_the_research(

@@ -2,33 +2,45 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from playwright.sync_api import Page
 
 from research import (
+    access_log,
     benefits,
     concepts,
     experiments,
     gates,
+    information_texts,
     insights,
     interviews,
+    keys,
     observations,
     participants,
     pins,
     questions,
+    restrictions,
     saved_searches,
     studies,
     tags,
+    withdrawals,
 )
+from research.interviews import InterviewDraft
+from research.keys import KeyDraft
 from research.observations import ObservationDraft
+from research.participants import ParticipantDraft
 from research.reports import drafting, own_templates, publishing
 from research.reports.kept import ReportDraft
 from research.reports.own_templates import OwnTemplateDraft
 from research.reports.publishing import PublishDraft
+from research.restrictions import RestrictionDraft
 from research.saved_searches import SavedSearchDraft
 from research.store import UnitOfWork
-from research.words import ExperimentStatus, Kind, Phase, Role
+from research.studies import StudyDraft
+from research.withdrawals import WithdrawalDraft
+from research.words import AgeBand, ExperimentStatus, Group, Kind, Phase, Role, StudyStatus
 from tests.screens.serving import Site
 
 SAID = "Moderator: Hvordan fikk du vite det?\nKari: Det kom et brev.\nModerator: Hva gjorde du da?\nKari: Ingenting."
@@ -67,6 +79,16 @@ def _bring_transcript(page: Page) -> None:
     _send(page)
 
 
+def _open_key(page: Page) -> None:
+    page.fill("#key-reason", "Avtale ny dag for samtalen.")
+    page.locator("form[action$='/key/open'] button").click()
+
+
+def _open_key_for_nothing(page: Page) -> None:
+    page.locator("#key-reason").evaluate("field => field.form.noValidate = true")
+    page.locator("form[action$='/key/open'] button").click()
+
+
 def _bring_table(page: Page) -> None:
     page.set_input_files("#file", {"name": "rader.csv", "mimeType": "text/csv", "buffer": TABLE})
     page.locator("main form button:not([type=button])").first.click()
@@ -79,6 +101,19 @@ def _add_nothing(page: Page) -> None:
 def _keep_nothing(page: Page) -> None:
     page.fill("#title", "")
     _send(page)
+
+
+def _ask_for_nobody(page: Page) -> None:
+    page.fill("#reference", "X-999")
+    page.locator("main form button").first.click()
+
+
+def _begin_second_factor(page: Page) -> None:
+    page.locator("form[action='/account/second-factor/begin'] button").click()
+
+
+def _make_no_account(page: Page) -> None:
+    page.locator("form[action='/accounts'] button").click()
 
 
 def _be_refused(page: Page) -> None:
@@ -156,6 +191,14 @@ FULL = {
     "reference-documents": Look("/projects/{project}/reference-documents"),
     "settings": Look("/projects/{project}/settings"),
     "members": Look("/projects/{project}/members"),
+    "privacy": Look("/projects/{project}/privacy"),
+    "privacy-officer": Look("/projects/{project}/privacy", role=Role.PRIVACY_OFFICER),
+    "privacy-researcher": Look("/projects/{project}/privacy", role=Role.RESEARCHER),
+    "privacy-log": Look("/projects/{project}/privacy/log"),
+    "privacy-log-refused": Look("/projects/{project}/privacy/log", then=_ask_for_nobody),
+    "privacy-protocol": Look("/projects/{project}/privacy/protocol"),
+    "privacy-access": Look("/projects/{project}/privacy/access?participant={participant}", role=Role.PRIVACY_OFFICER),
+    "privacy-breach": Look("/projects/{project}/privacy/breach?person_id={reading}"),
     "tags": Look("/projects/{project}/tags"),
     "tag": Look("/tags/{tag}"),
     "tag-form": Look("/tags/{tag}/edit"),
@@ -168,18 +211,43 @@ FULL = {
     "history": Look("/insights/{insight}/history"),
     "studies": Look("/projects/{project}/studies"),
     "study": Look("/studies/{study}"),
+    "circle": Look("/studies/{study}/circle"),
+    "study-full": Look("/studies/{first_study}"),
+    "study-warned": Look("/studies/{last_study}"),
+    "study-edit": Look("/studies/{first_study}/edit"),
+    "information-texts": Look("/studies/{first_study}/information-texts"),
+    "information-text": Look("/studies/{first_study}/information-texts/{told}"),
+    "consent-form": Look("/participants/{participant}/consents/new"),
+    "consent-refused": Look("/participants/{participant}/consents/new", then=_send),
     "study-form": Look("/projects/{project}/studies/new"),
     "participants": Look("/projects/{project}/participants"),
     "participant": Look("/participants/{participant}"),
+    "key-held": Look("/participants/{known}"),
+    "key-shown": Look("/participants/{known}", then=_open_key),
+    "key-refused": Look("/participants/{known}", then=_open_key_for_nothing),
+    "key-form": Look("/participants/{nameless}/key"),
+    "key-delete": Look("/participants/{known}/key/delete"),
+    "key-of-study": Look("/studies/{keyed}"),
     "participant-form": Look("/projects/{project}/participants/new"),
+    "withdrawal": Look("/participants/{participant}/withdraw"),
+    "erasures": Look("/projects/{project}/erasures"),
+    "erasure": Look("/erasures/{erasure}"),
+    "restrictions": Look("/projects/{project}/restrictions"),
+    "restriction-form": Look("/projects/{project}/restrictions/new?kind=interview&record={interview}"),
     "transfer": Look("/projects/{project}/transfer"),
     "transfer-preview": Look("/projects/{project}/transfer", then=_bring_table),
     "activity": Look("/projects/{project}/activity"),
     "account": Look("/account"),
+    "second-factor": Look("/account", then=_begin_second_factor),
+    "accounts": Look("/accounts"),
+    "accounts-refused": Look("/accounts", then=_make_no_account),
     "synonyms": Look("/synonyms"),
     "synonyms-refused": Look("/synonyms?q=penger", then=_add_nothing),
     "synonym-form": Look("/synonyms/SE"),
+    "names": Look("/names"),
+    "names-none": Look("/names?q=zzz"),
     "help-start": Look("/help/start"),
+    "help-keys": Look("/help/keys"),
     "help-search": Look("/help/search"),
     "help-evidence": Look("/help/evidence"),
     "help-reports": Look("/help/reports"),
@@ -209,13 +277,19 @@ _PARTS = (
     "quotes",
     "map",
     "bin",
+    "erasures",
+    "restrictions",
 )
+_OF_PRIVACY = ("log", "protocol", "access", "breach")
+
 EMPTY = {
     "empty-home": Look("/projects/{empty}"),
     "empty-search": Look("/projects/{empty}/search"),
     **{f"empty-{part}": Look(f"/projects/{{empty}}/{part}") for part in _PARTS},
     "empty-report-form": Look("/projects/{empty}/reports/new"),
     "empty-members": Look("/projects/{empty}/members"),
+    "empty-privacy": Look("/projects/{empty}/privacy"),
+    **{f"empty-privacy-{part}": Look(f"/projects/{{empty}}/privacy/{part}") for part in _OF_PRIVACY},
     "empty-home-reader": Look("/projects/{empty}", role=Role.READER),
 }
 
@@ -260,11 +334,49 @@ def known(site: Site) -> dict[str, UUID]:
             "experiment": next(each.id for each in tried if each.status is ExperimentStatus.DONE),
             "planned": next(each.id for each in tried if each.status is ExperimentStatus.PLANNED),
             **_agreed_on(work, within),
+            **_keyed(work, within),
             "study": studies.find(work, within)[0].id,
+            **_told(work, within),
+            **_read(work, within),
+            **_erased(work, within),
             "participant": participants.find(work, within)[0].id,
             "tag": tags.find(work, within)[0].id,
             "template": own_templates.add(work, within, OWN_TEMPLATE).id,
         }
+
+
+def _erased(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
+    """Let somebody who took part in a conversation withdraw, and restrict another conversation."""
+    person = participants.add(work, within, ParticipantDraft(group=Group.USER))
+    talk = InterviewDraft(title="Samtale på kafé", held_on=date(2026, 2, 3), phase=Phase.DIAGNOSE)
+    interviews.add(work, within, talk.model_copy(update={"participant_ids": [person.id]}))
+    hidden = interviews.add(work, within, talk)
+    reason = RestrictionDraft(kind=Kind.INTERVIEW, record_id=hidden.id, reason="Innvending som ikke er avklart.")
+    restrictions.add(work, within, reason)
+    return {"erasure": withdrawals.withdraw(work, person.id, WithdrawalDraft()).id}
+
+
+def _keyed(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
+    """Make a study that keeps names, with somebody whose name is stored and somebody whose name is not."""
+    study = studies.add(work, within, StudyDraft(title="Samtaler etter sommerjobben", needs_key=True))
+    draft = ParticipantDraft(group=Group.USER, age_band=AgeBand.A18_21, study_id=study.id)
+    known, nameless = (participants.add(work, within, draft) for _ in range(2))
+    contact = KeyDraft(name="Aurora Eksempelsen", phone="999 00 111", email="aurora@example.org", note="Helst SMS.")
+    keys.put(work, known.id, contact)
+    return {"keyed": study.id, "known": known.id, "nameless": nameless.id}
+
+
+def _read(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
+    """Let the owner be shown so much that it is unusual, and return who that is."""
+    for record in (*interviews.find(work, within), *observations.find(work, within), *participants.find(work, within)):
+        access_log.showed(work, record)
+    return {"reading": UUID(str(work.actor.person_id))}
+
+
+def _told(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
+    """Return the first study, and the newest text that its participants were told."""
+    first, *_, last = (each.id for each in reversed(studies.find(work, within)) if each.status is not StudyStatus.DRAFT)
+    return {"first_study": first, "last_study": last, "told": information_texts.of(work, first)[0].id}
 
 
 def _agreed_on(work: UnitOfWork, within: UUID) -> dict[str, UUID]:

@@ -10,9 +10,10 @@ from pathlib import Path
 from uuid import UUID
 
 import uvicorn
+from pydantic import SecretStr
 
 from app.main import create_app
-from research import demo, people, projects, sign_in
+from research import demo, encryption, people, projects, sessions
 from research.access import SYSTEM, Actor
 from research.installation import Installation
 from research.people import MemberDraft, PasswordDraft, Person
@@ -25,6 +26,7 @@ from tests.making import Clock
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When the tests take place: after the last day that the demo tells of."""
 
+KEY = SecretStr(encryption.new_key())
 PASSWORD = "riktig hest batteri stift"
 
 
@@ -55,7 +57,7 @@ class Site:
     def begin(self, role: Role) -> str:
         """Sign somebody in, and return the secret that their browser keeps."""
         with self.store.begin(SYSTEM, write=True) as work:
-            return sign_in.begin(work, self.people[role])
+            return sessions.begin(work, self.people[role])
 
     def new_project(self, title: str) -> Project:
         """Make an empty project with the members of the demo project."""
@@ -74,7 +76,7 @@ def running(folder: Path) -> Iterator[Site]:
     clock.now = NOW
     with socket.create_server(("127.0.0.1", 0)) as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        installation = Installation.open(Settings(data_dir=folder, base_url=address), clock=clock)
+        installation = Installation.open(Settings(data_dir=folder, base_url=address, key=KEY), clock=clock)
         site = _with_demo(address, installation)
         config = uvicorn.Config(create_app(installation=installation), log_level="warning", ws="none")
         server = uvicorn.Server(config)

@@ -29,7 +29,9 @@ STATEMENT = "Folk lar brev ligge fordi de er redde for svaret."
 LEARNING = "En samtale gjør brevet ufarlig."
 
 
-def test_a_conversation_becomes_a_report(site: Site, visitor: Callable[..., Page], tmp_path: Path) -> None:
+def test_p60_a_conversation_becomes_a_report_and_nobody_else_is_asked(
+    site: Site, visitor: Callable[..., Page], tmp_path: Path
+) -> None:
     page = visitor(Role.OWNER)
     page.goto(f"/projects/{site.new_project('Brev som blir lest').id}")
     bring_the_conversation(page)

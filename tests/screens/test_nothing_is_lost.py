@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.security import COOKIE
-from research import observations, sign_in
+from research import observations, sessions
 from research.access import SYSTEM
 from research.words import Phase, Role
 from tests.making import Make
@@ -58,7 +58,7 @@ def interrupted(site: Site, project: UUID, visitor: Visitor) -> Page:
     page.locator("label:has(input[name=phase][value=develop])").click()
     secret = next(str(cookie["value"]) for cookie in page.context.cookies() if cookie["name"] == COOKIE)
     with site.store.begin(SYSTEM, write=True) as work:
-        sign_in.end(work, secret)
+        sessions.end(work, secret)
     save(page)
     return page
 

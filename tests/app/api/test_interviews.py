@@ -87,8 +87,9 @@ def test_a_file_that_the_project_has_is_refused_until_it_is_asked_for_again(api:
 
 def test_a_file_is_kept_where_that_is_asked_for_and_gone_with_its_passages(api: TestClient, make: Make) -> None:
     address = f"/api/v1/interviews/{make.interview().id}"
-    upload(api, address, params={"keep": True})
-    assert api.get(f"{address}/transcript/original").text == TRANSCRIPT
+    said = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Speaker 1>Hei.</v>\n"
+    assert upload(api, address, said, params={"keep": True}).json()["is_kept"]
+    assert api.get(f"{address}/transcript/original").text == said
     api.put(f"{address}/passages", json=[{"text": "Well."}], headers={"If-Match": "*"})
     assert api.get(f"{address}/transcript/original").status_code == 404
 

@@ -38,11 +38,13 @@ class Journey:
             f"{self.home}/studies",
             title="Første runde",
             purpose="Å forstå ventetiden.",
+            responsible="Prosjektleder",
             legal_basis="consent",
             retention_on="2027-06-30",
             status="open",
         )
         participant = self.make(f"{self.home}/participants", group="user", age_band="18_21", study_id=study)
+        self.consent(study, participant)
         draft = {"title": "Samtale om søknaden", "held_on": "2026-02-03", "phase": "diagnose", "study_id": study}
         interview = self.make(f"{self.home}/interviews", **draft, participant_ids=[participant])
         read = self.api.post(
@@ -52,6 +54,14 @@ class Journey:
         )
         assert [passage["speaker"] for passage in read.json()["passages"]] == ["Intervjuer", "P-001"]
         return interview
+
+    def consent(self, study: str, participant: str) -> None:
+        """Tell what the study is about, and record that somebody said yes to everything."""
+        texts = f"/api/v1/studies/{study}/information-texts"
+        self.make(f"studies/{study}/information-texts", text="Vi spør hvordan det gikk.", valid_from="2026-01-01")
+        given = {"given_on": "2026-02-02", "channel": "written", "scope": ["notes", "recording", "quotes"]}
+        text = self.api.get(texts).json()["items"][0]["id"]
+        self.make(f"participants/{participant}/consents", information_text_id=text, **given)
 
     def conclude(self, passage: str) -> str:
         """Make an insight that rests on a passage, confirm it, and let its words be quoted."""

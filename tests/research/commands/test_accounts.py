@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from research import sign_in
+from research import access_tokens, people, second_factor, sign_in
 from research.access import SYSTEM
 from research.errors import NotSignedIn
 from research.store import Store, utc_now
@@ -50,9 +50,10 @@ def test_a_new_account_is_signed_in_to_by_its_link(store: Store, link: str) -> N
 
 def test_accounts_are_listed_by_address(fasett: Fasett, link: str) -> None:
     fasett("user", "add", "Anne@example.org", "--name", "Anne", "--admin")
+    new = {"is_disabled": False, "has_second_factor": False}
     assert accounts(fasett) == [
-        {"email": "anne@example.org", "name": "Anne", "is_administrator": True, "is_disabled": False},
-        {"email": KARI, "name": "Kari", "is_administrator": False, "is_disabled": False},
+        {"email": "anne@example.org", "name": "Anne", "is_administrator": True, **new},
+        {"email": KARI, "name": "Kari", "is_administrator": False, **new},
     ]
 
 
@@ -72,17 +73,37 @@ def test_a_closed_account_lets_nobody_in_until_it_is_opened(fasett: Fasett, stor
     secret = make_token(fasett)
     assert fasett("user", "disable", KARI).exit_code == 0
     with store.begin(SYSTEM) as work, pytest.raises(NotSignedIn):
-        sign_in.whose_token(work, secret)
+        access_tokens.whose(work, secret)
     fasett("user", "disable", KARI, "--undo")
     with store.begin(SYSTEM) as work:
-        assert sign_in.whose_token(work, secret).name == "Kari"
+        assert access_tokens.whose(work, secret).name == "Kari"
 
 
 def test_somebody_administers_until_they_no_longer_do(fasett: Fasett, link: str) -> None:
+    fasett("user", "add", "ola@example.org", "--name", "Ola", "--admin")
     fasett("user", "admin", KARI)
     assert accounts(fasett)[0]["is_administrator"]
     fasett("user", "admin", KARI, "--undo")
     assert not accounts(fasett)[0]["is_administrator"]
+
+
+@pytest.mark.parametrize("words", [("admin", KARI, "--undo"), ("disable", KARI)])
+def test_the_last_administrator_stays(fasett: Fasett, link: str, words: tuple[str, ...]) -> None:
+    fasett("user", "admin", KARI)
+    assert fasett("user", *words).exit_code == 1
+    assert accounts(fasett)[0]["is_administrator"]
+
+
+def test_a_lost_second_factor_is_reset(fasett: Fasett, store: Store, clock: Clock, link: str) -> None:
+    with store.begin(SYSTEM, write=True) as work:
+        kari = people.by_email(work, KARI)
+        assert kari is not None
+        second_factor.prepare(work, kari.id)
+        step = int(work.now.timestamp()) // second_factor.STEP_SECONDS
+        second_factor.confirm(work, kari.id, second_factor.code_at(second_factor.prepared(work, kari.id) or "", step))
+    assert accounts(fasett)[0]["has_second_factor"]
+    assert fasett("user", "reset-second-factor", KARI).exit_code == 0
+    assert not accounts(fasett)[0]["has_second_factor"]
 
 
 @pytest.mark.parametrize(("words", "may_write"), [((), False), (("--write",), True)])
@@ -90,7 +111,7 @@ def test_a_token_only_reads_if_nothing_else_is_said(
     fasett: Fasett, store: Store, link: str, words: tuple[str, ...], may_write: bool
 ) -> None:
     with store.begin(SYSTEM) as work:
-        assert sign_in.whose_token(work, make_token(fasett, *words)).may_write == may_write
+        assert access_tokens.whose(work, make_token(fasett, *words)).may_write == may_write
 
 
 def test_a_revoked_token_is_neither_listed_nor_taken(fasett: Fasett, store: Store, clock: Clock, link: str) -> None:
@@ -101,4 +122,4 @@ def test_a_revoked_token_is_neither_listed_nor_taken(fasett: Fasett, store: Stor
     assert json.loads(fasett("token", "list", KARI, "--json").stdout) == []
     clock.now = utc_now()
     with store.begin(SYSTEM) as work, pytest.raises(NotSignedIn):
-        sign_in.whose_token(work, secret)
+        access_tokens.whose(work, secret)

@@ -1,5 +1,6 @@
 """`fasett serve` and `fasett demo`: how the first person gets in, and what the log never says."""
 
+import asyncio
 import json
 import os
 import socket
@@ -9,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from research.commands import serve
 from tests.research.commands.conftest import Fasett
 
 SEARCHED = "hemmelighet"
@@ -127,3 +132,27 @@ def test_the_demo_is_loaded_once(embedded: Fasett) -> None:
     assert embedded("demo").exit_code == 0
     assert embedded("demo").exit_code == 1
     assert embedded("demo", "--if-empty").exit_code == 0
+
+
+def test_a_connection_that_asks_nothing_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "HEADER_SECONDS", 0.05)
+
+    async def _answer(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError("nothing was asked")
+
+    async def _connect() -> bytes:
+        config = uvicorn.Config(_answer, http=serve.Promptly, log_config=None)
+        config.load()
+        loop = asyncio.get_running_loop()
+        listening = await loop.create_server(
+            lambda: serve.Promptly(config=config, server_state=ServerState(), app_state={}), "127.0.0.1", 0
+        )
+        async with listening:
+            reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+            writer.write(b"GET /sign-in HTTP/1.1\r\nHost: ")
+            said = await reader.read()
+            writer.close()
+            await writer.wait_closed()
+        return said
+
+    assert asyncio.run(_connect()) == b""

@@ -12,5 +12,5 @@ def test_what_is_due_is_deleted_once(fasett: Fasett, store: Store, owner: Actor,
     with store.begin(owner, write=True) as work:
         observations.remove(work, made.id)
     # The command keeps the real time, and the test's clock stands before it.
-    assert fasett("tidy").stdout == "Deleted for good after 30 days in the bin: 1\n"
-    assert fasett("tidy").stdout == "Deleted for good after 30 days in the bin: 0\n"
+    assert fasett("tidy").stdout == "Deleted for good: 1 records from the bin, 0 of studies that were due\n"
+    assert fasett("tidy").stdout == "Deleted for good: 0 records from the bin, 0 of studies that were due\n"

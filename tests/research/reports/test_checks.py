@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from research import interviews, observations
+from research import interviews, observations, passages
 from research.access import Actor
-from research.passages import Passage
+from research.doors import Override
+from research.passages import Passage, PassageDraft
 from research.quotes import Quote
 from research.reports import checks
 from research.reports.checks import Finding, FindingKind
@@ -63,7 +64,10 @@ def test_an_identity_number_in_a_section_is_told_by_kind_and_place_and_never_by_
 
 
 def test_an_identity_number_in_a_quote_is_told_with_its_source(store: Store, owner: Actor, make: Make) -> None:
-    passage = make.passage(f"They asked for {IDENTITY_NUMBER} twice.")
+    passage = make.passage()
+    said = PassageDraft(text=f"They asked for {IDENTITY_NUMBER} twice.")
+    with store.begin(owner, write=True, override=Override(reason="It is printed as an example.")) as work:
+        passage = passages.revise(work, passage.id, said, interviews.get(work, passage.interview_id))
     insight = make.insight()
     make.evidence(insight, make.quote(passage, approved=True))
     make.confirm(insight)
