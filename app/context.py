@@ -24,7 +24,7 @@ from research.errors import Found, NotSignedIn
 from research.identities import NoAccount
 from research.installation import Installation
 from research.privacy.identifiers import Certainty, IdentifierKind
-from research.records import Record, clean_text
+from research.records import ProjectRecord, Record, clean_text
 from research.store import UnitOfWork
 from research.tag_names import Coined
 from research.translation import translate
@@ -114,6 +114,12 @@ class Visit:
         # Whoever may read is shown it, and so may have it written down, also by a token that is for reading.
         with self.installation.store.begin(self.actor, write=True) as own:
             access_log.showed(own, record)
+
+    def took(self, records: Sequence[ProjectRecord]) -> None:
+        """Log that a program is given records of one kind in one list, with all that they say."""
+        if records:
+            with self.installation.store.begin(self.actor, write=True) as own:
+                access_log.took_list(own, records)
 
     @contextmanager
     def as_system(self) -> Iterator[UnitOfWork]:

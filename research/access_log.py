@@ -112,14 +112,24 @@ def showed(work: UnitOfWork, record: Record) -> None:
 
     That somebody was shown what they wrote themselves is no news, and would tell who wrote it.
     """
-    if isinstance(record, ProjectRecord) and record.veil and record.created_by == work.actor.person_id:
-        return
-    work.note(LogAct.SHOWN, project_id=record.project, kind=record.kind, record_id=record.id)
+    if not _is_own_and_veiled(work, record):
+        work.note(LogAct.SHOWN, project_id=record.project, kind=record.kind, record_id=record.id)
+
+
+def _is_own_and_veiled(work: UnitOfWork, record: Record) -> bool:
+    return isinstance(record, ProjectRecord) and bool(record.veil) and record.created_by == work.actor.person_id
 
 
 def took_out(work: UnitOfWork, project_id: UUID, format: str) -> None:
     """Log that all that the actor sees of a project was taken out as a file."""
     work.note(LogAct.EXPORTED, project_id=project_id, format=str(format))
+
+
+def took_list(work: UnitOfWork, records: Sequence[ProjectRecord]) -> None:
+    """Log that a program took out records of one kind at once, with all that they say: one line, or none."""
+    others = [each for each in records if not _is_own_and_veiled(work, each)]
+    if others:
+        work.note(LogAct.EXPORTED, project_id=others[0].project_id, kind=others[0].kind, count=len(others))
 
 
 def was_shown(work: UnitOfWork, record: Record) -> bool:

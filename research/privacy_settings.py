@@ -59,6 +59,8 @@ WATCHED = {
     "consent_age": _Watched(_less, N_("Younger people take part without a guardian's consent.")),
     "longest_retention_years": _Watched(_more, N_("Raw data can be kept longer.")),
     "unusual_reading": _Watched(_more, N_("More can be read in a short time before anybody is told.")),
+    "backup_days": _Watched(_more, N_("Copies hold what was deleted for longer, where Fasett cannot reach into them.")),
+    "least_group": _Watched(_less, N_("Smaller groups are told of, in which people may be recognised.")),
     "log_years": _Watched(_less, N_("Who has seen what can be told for a shorter time.")),
     "log_addresses": _Watched(_on, N_("The web server's log tells where people are.")),
 }

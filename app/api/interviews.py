@@ -51,7 +51,9 @@ def find(
     """List a project's interviews, the latest conversation first."""
     with visit.reading() as work:
         found = interviews.find(work, project_id, phase=phase, tag=tag, study_id=study, participant_id=participant)
-        return noun.listed(work, paging, found)
+        told = noun.listed(work, paging, found)
+    visit.took(paging.cut(found)[0])
+    return told
 
 
 @router.post("/projects/{project_id}/interviews", **makes(InterviewView))

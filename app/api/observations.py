@@ -26,7 +26,10 @@ def find(
 ) -> Listed[ObservationView]:
     """List a project's observations, newest first."""
     with visit.reading() as work:
-        return noun.listed(work, paging, observations.find(work, project_id, phase=phase, place=place, tag=tag))
+        found = observations.find(work, project_id, phase=phase, place=place, tag=tag)
+        told = noun.listed(work, paging, found)
+    visit.took(paging.cut(found)[0])
+    return told
 
 
 @router.post("/projects/{project_id}/observations", **makes(ObservationView))

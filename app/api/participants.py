@@ -23,7 +23,10 @@ router = noun.router()
 def find(visit: Program, project_id: UUID, paging: Paging) -> Listed[ParticipantView]:
     """List a project's participants by number."""
     with visit.reading() as work:
-        return noun.listed(work, paging, participants.find(work, project_id))
+        found = participants.find(work, project_id)
+        told = noun.listed(work, paging, found)
+    visit.took(paging.cut(found)[0])
+    return told
 
 
 @router.post("/projects/{project_id}/participants", **makes(ParticipantView))

@@ -90,7 +90,7 @@ STATEMENTS = (
     ),
     Statement(
         "P-14",
-        N_("Large text fields say what not to write in them."),
+        N_("Large text fields about what people said or did say what not to write in them."),
         ("templates/",),
     ),
     Statement(
@@ -107,12 +107,12 @@ STATEMENTS = (
             "Groups smaller than a limit are not told of in counts, facets or reports, and cannot be worked "
             "out from totals."
         ),
-        ("research/small_groups.py", "research/reports/"),
+        ("research/small_counts.py", "research/reports/"),
     ),
     Statement(
         "P-17",
         N_("A quote goes into a report only when it is approved and the consent covers quotes."),
-        ("research/reports/citing.py",),
+        ("research/reports/quotable.py", "research/reports/citing.py"),
     ),
     Statement(
         "P-20",
@@ -164,13 +164,13 @@ STATEMENTS = (
             "What was deleted is gone from rows, versions, drafts, reports, files, the search index and the "
             "write-ahead log."
         ),
-        ("research/erasing.py", "research/erasures.py"),
+        ("research/erasing.py", "research/erasures.py", "research/backups.py"),
         owner=N_("With PostgreSQL, archived write-ahead logs and the server's own copies are yours to delete."),
     ),
     Statement(
         "P-34",
         N_("A backup that is restored is made to forget again what was deleted after it was taken."),
-        ("research/erasures.py", "fasett restore"),
+        ("research/erasures.py", "research/backups.py", "fasett restore"),
         owner=N_("Decide how long backups are kept elsewhere, and delete them then."),
     ),
     Statement(
@@ -235,7 +235,7 @@ STATEMENTS = (
     Statement(
         "P-55",
         N_("The privacy officer sees and takes out the log, and is told of unusual reading."),
-        ("research/access_log.py",),
+        ("research/access_log.py", "research/unusual_reading.py"),
     ),
     Statement(
         "P-56",

@@ -11,7 +11,7 @@ from uuid import UUID
 from research.words import Stance
 
 SMALL_GROUP = 5
-"""A group of fewer people than this is not shown by itself, for its members could be recognised."""
+"""A group of fewer people than this is not shown by itself, unless the installation has set another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +340,9 @@ class ReportData:
     sources: tuple[Source, ...] = ()
 
 
-def fold_small_groups(sizes: Mapping[str, int], *, others: str, everybody: str) -> tuple[Count, ...]:
+def fold_small_groups(
+    sizes: Mapping[str, int], *, others: str, everybody: str, least: int = SMALL_GROUP
+) -> tuple[Count, ...]:
     """Return the sizes of groups of people, largest first, so that no small group can be read or worked out.
 
     Small groups are added up as ``others``. While that sum is itself small, the smallest shown group is added to
@@ -351,12 +353,12 @@ def fold_small_groups(sizes: Mapping[str, int], *, others: str, everybody: str) 
         ((label, size) for label, size in sizes.items() if size > 0), key=lambda group: (-group[1], group[0])
     )
     folded: list[int] = []
-    while shown and (shown[-1][1] < SMALL_GROUP or 0 < sum(folded) < SMALL_GROUP):
+    while shown and (shown[-1][1] < least or 0 < sum(folded) < least):
         folded.append(shown.pop()[1])
     counts = [Count(label, size) for label, size in shown]
-    return (*counts, *_rest(folded, others if counts else everybody))
+    return (*counts, *_rest(folded, others if counts else everybody, least))
 
 
-def _rest(folded: Sequence[int], label: str) -> list[Count]:
+def _rest(folded: Sequence[int], label: str, least: int) -> list[Count]:
     people = sum(folded)
-    return [Count(label, people if people >= SMALL_GROUP else None)] if folded else []
+    return [Count(label, people if people >= least else None)] if folded else []

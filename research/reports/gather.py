@@ -104,7 +104,7 @@ class _Gathering:
     def __init__(self, work: UnitOfWork, project_id: UUID, wanted: Wanted, finder: Finder | None) -> None:
         self.work = work
         self.wanted = wanted
-        self.teller = Teller(wanted.language)
+        self.teller = Teller(wanted.language, work.limits.least_group)
         self.chosen: Chosen = chosen(work, project_id, wanted.choices, finder)
         self.cited: Cited = cited(work, self.chosen, wanted.choices)
         self.gates: list[Gate] = gates.find(work, project_id)
@@ -117,7 +117,7 @@ class _Gathering:
         """Return everything, put together."""
         insights = self._insights()
         rows = self._rows()
-        small = sum(size < data.SMALL_GROUP for size in self.group_sizes.values())
+        small = sum(size < self.teller.least_group for size in self.group_sizes.values())
         kept_out = KeptOut(
             unapproved=self.cited.unapproved,
             unconsented=self.cited.unconsented,
@@ -183,6 +183,7 @@ class _Gathering:
             self.group_sizes,
             others=self.teller.say(N_("Other participants")),
             everybody=self.teller.say(N_("Participants in all")),
+            least=self.teller.least_group,
         )
 
     # --- records --------------------------------------------------------------------------------------------------

@@ -22,9 +22,14 @@ from research.words import N_, Language, Phase, Word
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells of records in one language."""
+    """Tells of records in one language.
+
+    Attributes:
+        least_group: The smallest number of people that is told.
+    """
 
     language: Language
+    least_group: int = data.SMALL_GROUP
 
     def say(self, text: str) -> str:
         """Return a source string."""
@@ -54,7 +59,7 @@ class Teller:
             held_on=talk.held_on,
             method=self.term(talk.method),
             phase=self.term(talk.phase),
-            participants=participants if participants >= data.SMALL_GROUP else None,
+            participants=participants if participants >= self.least_group else None,
             passages=passages,
         )
 

@@ -51,6 +51,10 @@ def test_every_answer_tells_the_browser_what_to_allow(browser: Browser, owner: A
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
+def test_p56_no_address_is_told_to_another_site() -> None:
+    assert HEADERS["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_refused_request_tells_the_browser_what_to_allow(browser: Browser, owner: Actor, home: str) -> None:
     answer = browser(owner).post(home, data=TYPED, headers={"Sec-Fetch-Site": "cross-site"})
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
@@ -68,7 +72,7 @@ def test_an_unexpected_error_tells_the_browser_what_to_allow(service: FastAPI, b
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_nothing_is_loaded_from_elsewhere() -> None:
+def test_p60_nothing_is_loaded_from_elsewhere() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
     assert "http" not in policy
@@ -76,7 +80,7 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("path", ["/account", "/sign-in", "/nowhere", "/api/v1/projects"])
-def test_pages_are_kept_by_no_cache(browser: Browser, owner: Actor, path: str) -> None:
+def test_p56_pages_are_kept_by_no_cache(browser: Browser, owner: Actor, path: str) -> None:
     assert browser(owner).get(path, follow_redirects=False).headers["cache-control"] == "no-store"
 
 

@@ -31,6 +31,7 @@ from research.interviews import InterviewDraft
 from research.keys import KeyDraft
 from research.observations import ObservationDraft
 from research.participants import ParticipantDraft
+from research.records import ProjectRecord
 from research.reports import drafting, own_templates, publishing
 from research.reports.kept import ReportDraft
 from research.reports.own_templates import OwnTemplateDraft
@@ -310,7 +311,7 @@ def known(site: Site) -> dict[str, UUID]:
     with site.store.begin(site.actor(Role.OWNER), write=True) as work:
         within = site.project_id
         written = insights.views(work, insights.find(work, within))
-        insight = max(written, key=lambda each: min(each.supports, 3) + 3 * min(each.contradicts, 1))
+        insight = max(written, key=lambda each: min(each.supports or 0, 3) + 3 * min(each.contradicts or 0, 1))
         cited = next(each for each in insights.evidence_for(work, insights.get(work, insight.id)) if each.passage_id)
         tried = experiments.find(work, within)
         passage = UUID(str(cited.passage_id))
@@ -368,7 +369,8 @@ def _keyed(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
 
 def _read(work: UnitOfWork, within: UUID) -> dict[str, UUID]:
     """Let the owner be shown so much that it is unusual, and return who that is."""
-    for record in (*interviews.find(work, within), *observations.find(work, within), *participants.find(work, within)):
+    held: list[ProjectRecord] = [*interviews.find(work, within), *observations.find(work, within)]
+    for record in (*held, *participants.find(work, within)):
         access_log.showed(work, record)
     return {"reading": UUID(str(work.actor.person_id))}
 

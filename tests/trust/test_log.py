@@ -124,13 +124,28 @@ def test_p53_each_answer_of_the_api_that_displays_somebodys_words_is_one_line(
 
 
 def test_p53_lists_and_search_hits_are_not_logged(
-    browser: Browser, program: Browser, owner: Actor, store: Store, displayed: Displayed
+    browser: Browser, owner: Actor, store: Store, displayed: Displayed
 ) -> None:
-    visitor, client = browser(owner), program(owner)
+    visitor = browser(owner)
     for address in displayed.lists:
         assert visitor.get(address).status_code == 200, address
+    assert lines(store) == []
+
+
+def test_p53_a_list_that_a_program_takes_with_all_its_words_is_one_line(
+    program: Browser, owner: Actor, store: Store, displayed: Displayed
+) -> None:
+    client = program(owner)
     for path in ("interviews", "observations", "participants"):
         assert client.get(f"{API}/projects/{displayed.interview.project_id}/{path}").status_code == 200
+    assert lines(store) == [(LogAct.EXPORTED, None, owner.person_id)] * 3
+
+
+def test_p52_a_caseworkers_own_list_does_not_tell_how_much_they_wrote(
+    program: Browser, caseworker: Actor, store: Store, make: Make
+) -> None:
+    make.observation(by=caseworker)
+    assert len(program(caseworker).get(f"{API}/projects/{make.project_id}/observations").json()["items"]) == 1
     assert lines(store) == []
 
 

@@ -109,7 +109,7 @@ def test_requests_are_logged_by_route_as_lines_of_json(first: Run) -> None:
     ]
 
 
-def test_no_secret_and_nothing_that_was_asked_for_is_in_the_log(first: Run) -> None:
+def test_p56_no_secret_and_nothing_that_was_asked_for_is_in_the_log(first: Run) -> None:
     log = "".join(first.log)
     assert first.link.rpartition("/")[2] not in log
     assert SEARCHED not in log
