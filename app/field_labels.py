@@ -130,6 +130,7 @@ LABELS = {
     "statute": N_("Statute"),
     "study_id": N_("Study"),
     "success_criterion": N_("Success criterion"),
+    "author_shown": N_("What do others see of you?"),
     "suggestion": N_("What could be done?"),
     "summary": N_("The gist"),
     "superseded_by": N_("Superseded by"),

@@ -138,7 +138,7 @@ def erase(session: Session, *roots: Record | Part, within: UUID | None = None) -
     session.info["erased"].update(erased)
     for kind, ids in [(type(rows[0]), [row.id for row in rows]) for rows in by_table.values()]:
         _forget(session, kind, ids)
-    _empty(session, [row.id for rows in by_table.values() for row in rows])
+    _empty(session, list(_with_their_words([row for rows in by_table.values() for row in rows])))
     session.add_all(_listed(records, [row for row in roots if isinstance(row, Part)], within or new_id()))
     for table in reversed(SQLModel.metadata.sorted_tables):
         for row in by_table.get(table, ()):
@@ -195,6 +195,19 @@ def _forget(session: Session, kind: type[Any], ids: list[UUID]) -> None:
             for row in _rows(session, other, column, ids):
                 setattr(row, column, None)
     session.flush()
+
+
+def _with_their_words(rows: Sequence[Any]) -> Iterator[UUID]:
+    """Yield the identifiers of what goes with its words: a part that goes with its owner leaves those of its source."""
+    gone = {row.id for row in rows}
+    for row in rows:
+        own = {"id", "project_id", getattr(row, "owner_key", "")}
+        if not isinstance(row, Part) or any(value in gone for name, value in _identifiers(row) if name not in own):
+            yield row.id
+
+
+def _identifiers(row: Any) -> Iterator[tuple[str, UUID]]:
+    return ((name, value) for name, value in vars(row).items() if isinstance(value, UUID))
 
 
 def _empty(session: Session, erased: list[UUID]) -> None:

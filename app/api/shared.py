@@ -87,8 +87,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _CAUSES[status], "content": reference} for status in statuses}
 
 
-READS = problems(400, 401, 404, 422, 429)
-WRITES = problems(403, 413)
+READS = problems(400, 401, 403, 404, 422, 429)
+WRITES = problems(413)
 REVISES = {**WRITES, **problems(412, 428)}
 EMPTY: dict[str, Any] = {
     "status_code": 204,

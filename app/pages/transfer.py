@@ -53,6 +53,7 @@ LABELS = {
     "consequence": N_("What did it lead to?"),
     "interpretation": N_("How you understand it"),
     "suggestion": N_("What could be done?"),
+    "author_shown": N_("What do others see of you?"),
     "statement": N_("The insight in one sentence"),
     "elaboration": N_("What it means"),
     "group_described": N_("Whom it holds for"),

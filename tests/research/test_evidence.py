@@ -202,8 +202,7 @@ def test_approved_words_that_are_withdrawn_are_shown_to_no_reader(
     assert cited(store, reader, made)[-1].text == "Nobody called me back."
     with store.begin(owner, write=True) as work:
         interviews.remove(work, passage.interview_id)
-    view = cited(store, reader, made)[-1]
-    assert (view.is_withdrawn, view.text, view.in_bin) == (True, "", None)
+    assert {(view.text, view.in_bin) for view in cited(store, reader, made)} == {("", None)}
 
 
 def test_only_what_counts_is_handed_to_a_report(store: Store, owner: Actor, make: Make) -> None:

@@ -126,6 +126,7 @@ def test_members_are_listed_by_name(store: Store, reader: Actor, project: Projec
     assert listed == [
         ("Caseworker", Role.CASEWORKER),
         ("Owner", Role.OWNER),
+        ("Privacy_officer", Role.PRIVACY_OFFICER),
         ("Reader", Role.READER),
         ("Researcher", Role.RESEARCHER),
     ]

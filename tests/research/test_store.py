@@ -179,7 +179,7 @@ def test_today_is_the_day_where_the_installation_is(store: Store, clock: Clock) 
 def test_one_sees_fellow_members_and_oneself_but_no_strangers(store: Store, owner: Actor, project: Project) -> None:
     with store.begin(owner) as work:
         seen = {person.name for person in work.rows(work.visible(Person))}
-    assert seen == {"Owner", "Researcher", "Caseworker", "Reader"}
+    assert seen == {"Owner", "Researcher", "Caseworker", "Reader", "Privacy_officer"}
 
 
 def test_a_record_in_the_bin_is_not_found(store: Store, owner: Actor, make: Make) -> None:

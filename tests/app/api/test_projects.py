@@ -39,7 +39,7 @@ def test_a_project_in_the_bin_is_gone_until_it_is_restored(api: TestClient, home
 def test_members_are_listed_with_their_roles(api: TestClient, home: str) -> None:
     members = api.get(f"{home}/members").json()["items"]
     assert {each["name"]: each["role"] for each in members}["Caseworker"] == "caseworker"
-    assert len(members) == 4
+    assert len(members) == 5
 
 
 def test_a_member_is_given_another_role(api: TestClient, home: str, reader: Actor) -> None:
