@@ -33,7 +33,7 @@ run: setup ## serve the demo project and print a sign-in link (HOST, PORT, DATA)
 
 test: dev ## run every test, those of the storage on PostgreSQL too
 	$(BIN)/pytest $(BESIDE)
-	$(BIN)/pytest $(BESIDE) tests/research tests/app tests/contracts --database postgresql
+	$(BIN)/pytest $(BESIDE) tests/research tests/contracts tests/trust --database postgresql
 
 check: dev ## formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .

@@ -49,11 +49,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what stores nothing: it has been run already."""
+    """Leave out, on PostgreSQL, what stores nothing, and the pages and the API over what does: they have been run."""
     if config.getoption("--database") == "postgresql":
         by_use: dict[bool, list[pytest.Item]] = {True: [], False: []}
         for item in items:
-            by_use["is_postgresql" in getattr(item, "fixturenames", ())].append(item)
+            names = set(getattr(item, "fixturenames", ()))
+            by_use["is_postgresql" in names and "service" not in names].append(item)
         config.hook.pytest_deselected(items=by_use[False])
         items[:] = by_use[True]
 
