@@ -195,6 +195,7 @@ NOT_ASKED = {
     "access_log.project_of",
     "access_log.references",
     "access_log.showed",
+    "access_log.took_list",
     "access_log.took_out",
     "access_log.was_shown",
 }

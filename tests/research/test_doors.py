@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from research import concepts, interviews, observations, passages, quotes, saved_searches, tags
@@ -162,8 +162,9 @@ def test_who_interviewed_is_meant_to_be_named(make: Make, store: Store, owner: A
 
 
 def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored(store: Store) -> None:
-    with pytest.raises(IntegrityError) as refused, store.begin(SYSTEM, write=True) as work:
+    with pytest.raises(DBAPIError) as refused, store.begin(SYSTEM, write=True) as work:
         work.session.connection().execute(
-            text("INSERT INTO observation (id, what_happened) VALUES (:id, :words)"), {"id": "x", "words": NUMBER}
+            text("INSERT INTO observation (id, what_happened) VALUES (:id, :words)"),
+            {"id": "1" * 32, "words": NUMBER},
         )
     assert NUMBER not in str(refused.value)
