@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 10_000
@@ -31,6 +32,7 @@ def open_engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, pool_pre_ping=True, connect_args={"prepare_threshold": None}, **hidden, **_POOL)
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "handle_error", _without_the_row, retval=True)
         return engine
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, **hidden}
     if address.database in {None, "", ":memory:"}:
@@ -104,6 +106,15 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("fasett_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _without_the_row(context: ExceptionContext) -> BaseException | None:
+    """Return an error of PostgreSQL's by its first line: the others repeat the row that could not be stored."""
+    original, told = context.original_exception, context.sqlalchemy_exception
+    original.args = (str(original).partition("\n")[0],)
+    if not isinstance(told, DBAPIError):
+        return None
+    return type(told)(told.statement, None, original, hide_parameters=True)
 
 
 def _begin_postgresql(connection: Connection) -> None:
