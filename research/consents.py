@@ -299,14 +299,20 @@ def take_away(work: UnitOfWork, participant_id: UUID, consent_id: UUID) -> Parti
     return participant
 
 
-def end(work: UnitOfWork, participant_id: UUID) -> int:
-    """Mark every consent of a participant as withdrawn today, and return how many were not already."""
-    work.to_change(Participant, participant_id)
+def end(work: UnitOfWork, participant_id: UUID) -> Participant:
+    """Mark every consent of a participant as withdrawn today; nothing is deleted by it.
+
+    Raises:
+        RuleBroken: None is left that holds.
+    """
+    participant = work.to_change(Participant, participant_id)
     holding = [each for each in _stored(work, [participant_id])[participant_id] if each.withdrawn_on is None]
+    if not holding:
+        raise RuleBroken(N_("There is no consent here that could be withdrawn."))
     for each in holding:
         each.withdrawn_on = work.today
         work.save(each)
-    return len(holding)
+    return participant
 
 
 def _stored(

@@ -28,6 +28,13 @@ def add(visit: Program, participant_id: UUID, draft: ConsentDraft, idempotency_k
     return participant_noun.made(visit, idempotency_key, draft, lambda work: consents.add(work, participant_id, draft))
 
 
+@router.post("/participants/{participant_id}/consents/end", response_model=ParticipantView, responses=WRITES)
+def end(visit: Program, participant_id: UUID) -> Response:
+    """Mark what a participant has said yes to as withdrawn; nothing is deleted by it. The answer is the participant."""
+    with visit.writing() as work:
+        return participant_noun.shown(visit, work, consents.end(work, participant_id))
+
+
 @router.delete("/participants/{participant_id}/consents/{consent_id}", response_model=ParticipantView, responses=WRITES)
 def take_away(visit: Program, participant_id: UUID, consent_id: UUID) -> Response:
     """Take away a consent that was written down by mistake; the answer is the participant."""

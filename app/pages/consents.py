@@ -67,6 +67,15 @@ def add_consent(page: SignedIn, participant_id: UUID, filled: Form) -> Response:
     return page.go(f"/participants/{made}#consents", page.say(N_("The consent is saved.")), saved=True)
 
 
+@router.post("/participants/{participant_id}/consents/end")
+def end_consents(page: SignedIn, participant_id: UUID) -> Response:
+    """Mark what a participant has said yes to as withdrawn, before somebody decides what is deleted."""
+    with page.writing() as work:
+        consents.end(work, participant_id)
+    note = N_("The consent is withdrawn. Nothing is deleted yet.")
+    return page.go(f"/participants/{participant_id}#consents", page.say(note))
+
+
 @router.post("/participants/{participant_id}/consents/{consent_id}/remove")
 def take_consent_away(page: SignedIn, participant_id: UUID, consent_id: UUID) -> Response:
     """Take away a consent that was written down by mistake."""

@@ -79,13 +79,15 @@ def test_a_participant_shows_what_they_said_yes_to_and_what_they_were_told(
     assert f'action="/participants/{person.id}/consents/{made.id}/remove"' in shown
 
 
-def test_a_study_shows_whose_consent_is_withdrawn(
-    browser: Browser, store: Store, owner: Actor, make: Make, study: Study, person: Participant
+def test_a_consent_is_marked_as_withdrawn_before_anything_is_deleted(
+    browser: Browser, owner: Actor, make: Make, study: Study, person: Participant
 ) -> None:
     make.consent(person, study)
-    with store.begin(owner, write=True) as work:
-        consents.end(work, person.id)
-    assert "Withdrawn" in browser(owner).get(f"/studies/{study.id}").text
+    visitor = browser(owner)
+    assert f'action="/participants/{person.id}/consents/end"' in visitor.get(f"/participants/{person.id}/withdraw").text
+    shown = visitor.post(f"/participants/{person.id}/consents/end").text
+    assert "Nothing is deleted yet." in shown
+    assert "Withdrawn" in visitor.get(f"/studies/{study.id}").text
 
 
 def test_a_consent_written_down_by_mistake_is_taken_away(
