@@ -138,11 +138,8 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         openapi_url="/api/v1/openapi.json",
         lifespan=_life_of(own, is_own=installation is None),
     )
-    app.state.installation = own
     app.state.rendering = Rendering(own.store.timezone)
-    app.state.cookie_key = _cookie_key(own.settings.data_dir)
-    app.state.open_id = Client(own.settings.open_id, own.settings.base_url) if own.settings.open_id.is_on else None
-    app.state.proxy = Proxy(own.settings.proxy) if own.settings.proxy.is_on else None
+    work_on(app, own)
     errors.install(app)
     for name in PAGES:
         app.include_router(import_module(f"app.pages.{name}").router, include_in_schema=False)
@@ -157,6 +154,15 @@ def create_app(settings: Settings | None = None, installation: Installation | No
         is_https=own.settings.base_url.startswith("https:"),
     )
     return app
+
+
+def work_on(app: FastAPI, installation: Installation) -> None:
+    """Let the service answer from an installation; its limits and its time zone stay those it was made with."""
+    settings = installation.settings
+    app.state.installation = installation
+    app.state.cookie_key = _cookie_key(settings.data_dir)
+    app.state.open_id = Client(settings.open_id, settings.base_url) if settings.open_id.is_on else None
+    app.state.proxy = Proxy(settings.proxy) if settings.proxy.is_on else None
 
 
 def _life_of(installation: Installation, *, is_own: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -13,7 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from app.main import create_app
+from app.main import create_app, work_on
 from app.security import COOKIE
 from research import access_tokens, database, encryption, migrations, people, projects, sessions
 from research.access import SYSTEM, Actor
@@ -192,12 +192,28 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def services() -> dict[tuple[int, str], FastAPI]:
+    """The web services that tests have made, by what each is made with: reading some 600 routes takes its time."""
+    return {}
+
+
 @pytest.fixture
-def service(installation: Installation, compiled_templates: FileSystemBytecodeCache) -> FastAPI:
-    """The web service over the installation."""
-    app = create_app(installation=installation)
-    app.state.rendering.environment.bytecode_cache = compiled_templates
-    return app
+def service(
+    installation: Installation,
+    compiled_templates: FileSystemBytecodeCache,
+    services: dict[tuple[int, str], FastAPI],
+) -> Iterator[FastAPI]:
+    """The web service over the installation; a route that a test adds is taken away after it."""
+    made_with = installation.settings.upload_limit_bytes, installation.settings.base_url
+    if made_with not in services:
+        services[made_with] = create_app(installation=installation)
+        services[made_with].state.rendering.environment.bytecode_cache = compiled_templates
+    app = services[made_with]
+    work_on(app, installation)
+    known = len(app.router.routes)
+    yield app
+    del app.router.routes[known:]
 
 
 @pytest.fixture
