@@ -4,7 +4,7 @@ Where FASETT_SCREENS names a folder, each page is photographed into it in all fo
 """
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -64,6 +64,10 @@ class Gallery:
             self._seen[name, view] = self._look(name, view)
         return self._seen[name, view]
 
+    def address(self, name: str) -> str:
+        """Return where a page is."""
+        return {**FULL, **EMPTY}[name].address.format(**self._ids)
+
     def close(self) -> list[str]:
         """Close the windows, and return what went wrong in them."""
         for page, _ in self._pages.values():
@@ -73,7 +77,7 @@ class Gallery:
     def _look(self, name: str, view: str) -> Seen:
         look = {**FULL, **EMPTY}[name]
         page = self._page(view, look.role)
-        page.goto(look.address.format(**self._ids))
+        page.goto(self.address(name))
         if look.then:
             with page.expect_navigation():
                 look.then(page)
@@ -157,8 +161,12 @@ def test_the_way_past_the_menu_comes_first(gallery: Gallery, name: str) -> None:
 
 @pytest.mark.parametrize("pages", [FULL, EMPTY])
 def test_no_two_pages_have_the_same_title(gallery: Gallery, pages: dict[str, Look]) -> None:
-    titles = Counter(gallery.see(name).title for name, look in pages.items() if look.role in {Role.OWNER, None})
-    assert [title for title, uses in titles.items() if uses > 1] == []
+    places = defaultdict[str, set[str]](set)
+    for name, look in pages.items():
+        if look.role in {Role.OWNER, None}:
+            # What is searched for stands in no title.
+            places[gallery.see(name).title].add(gallery.address(name).partition("?")[0])
+    assert [title for title, found in places.items() if len(found) > 1] == []
 
 
 @pytest.mark.parametrize(("part", "drawer"), [("", "menu"), ("/search?q=brev", "filters")])
