@@ -161,8 +161,8 @@ STATEMENTS = (
     Statement(
         "P-33",
         N_(
-            "What was deleted is gone from rows, versions, drafts, reports, files, the search index and the "
-            "write-ahead log."
+            "What was deleted is gone from rows, versions, drafts, files, the search index and the write-ahead log, "
+            "and after a withdrawal from published reports."
         ),
         ("research/erasing.py", "research/erasures.py", "research/backups.py"),
         owner=N_("With PostgreSQL, archived write-ahead logs and the server's own copies are yours to delete."),
