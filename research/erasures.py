@@ -7,7 +7,7 @@ as the search index and the copies, is wiped after the commit; see ``research.ba
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -116,11 +116,12 @@ def get(work: UnitOfWork, erasure_id: UUID) -> ErasureView:
 
 def _views(work: UnitOfWork, found: Sequence[Erasure]) -> list[ErasureView]:
     names = people.names(work, {each.done_by for each in found if each.done_by})
-    shown = ErasureView.model_fields.keys() - {"who", "is_whole"}
+    shown = ErasureView.model_fields.keys() - {"who", "is_whole", "consents"}
     return [
         ErasureView(
             **{name: getattr(each, name) for name in shown},
             who=names.get(each.done_by, "") if each.done_by else "",
+            consents=[{**consent, "given_on": date.fromisoformat(consent["given_on"])} for consent in each.consents],
             is_whole=each.wiped_at is not None,
         )
         for each in found
